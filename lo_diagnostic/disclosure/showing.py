@@ -1,0 +1,36 @@
+"""What may be shown of a number, given how many people stand behind it (CONTRACT §4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any, Final
+
+FLOOR: Final = 3
+RELIABILITY_ROWS: Final = 30
+
+
+class Showing(IntEnum):
+    """How much of a cell may be shown; higher shows more."""
+
+    NOTHING = 0
+    SUMMARY = 1  # n, mean, interval, band
+    DETAIL = 2  # also spread, median, shares, counts, items
+
+
+DETAIL_FIELD: Final[dict[str, Any]] = {"showing": Showing.DETAIL}
+"""`field(metadata=DETAIL_FIELD)` marks what is released from `minimum_detail` people upwards only."""
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """People needed behind a number: `group` for a summary, `detail` for everything else."""
+
+    group: int = 5
+    detail: int = 10
+
+    def showing(self, n: int) -> Showing:
+        """What `n` people allow."""
+        if n < self.group:
+            return Showing.NOTHING
+        return Showing.DETAIL if n >= self.detail else Showing.SUMMARY

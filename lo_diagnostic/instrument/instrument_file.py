@@ -1,0 +1,86 @@
+"""An instrument from its YAML file: the instrument, or every problem with line and remedy."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lo_diagnostic.errors import InputProblems, Problem, errors_among
+from lo_diagnostic.instrument.checks import check_instrument
+from lo_diagnostic.instrument.model import INSTRUMENT_FORMAT, Instrument
+from lo_diagnostic.instrument.strict_file import mended, validate
+from lo_diagnostic.yaml_file import YamlDocument, read_yaml
+
+_STAND_INS: dict[str, Any] = {
+    "format": INSTRUMENT_FORMAT,
+    "id": "unnamed",
+    "version": "0.0.0",
+    "status": "draft",
+    "licence": {"id": "?", "holder": "?", "commercial_use": False, "modification": False},
+    "scoring": {"min_answered": 1},
+    "min_answered": 1,
+    "layer": "environment",
+    "points": {0: {"en": "0"}, 1: {"en": "1"}},
+}
+
+
+@dataclass(frozen=True)
+class InstrumentFile:
+    """An instrument with the fingerprint of the file it came from."""
+
+    instrument: Instrument
+    path: Path
+    sha256: str
+
+
+def read_instrument(path: Path) -> tuple[Instrument | None, list[Problem]]:
+    """Read and check an instrument. Without an error among the problems, the instrument is there."""
+    document, problems = read_yaml(path)
+    if document is None:
+        return None, problems
+    if (refusal := _other_format(document)) is not None:
+        return None, [*problems, refusal]
+    instrument, found = validate(document, Instrument)
+    problems += found
+    judged = instrument or mended(document, Instrument, _stand_ins(document))
+    if judged is not None:
+        told = {problem.place for problem in problems}
+        for place, message, remedy in check_instrument(judged):
+            if document.place(place) not in told:
+                problems.append(Problem(document.file, document.place(place), message, remedy))
+    written_id = document.data.get("id") if isinstance(document.data, dict) else None
+    if isinstance(written_id, str) and written_id != path.stem:
+        message = f'the id "{written_id}" differs from the file name "{path.stem}".'
+        problems.append(Problem(document.file, document.place(("id",)), message, "Make them equal."))
+    problems.sort(key=_line)
+    return (None if errors_among(problems) else instrument), problems
+
+
+def load_instrument(path: Path) -> InstrumentFile:
+    """The instrument of a file that must be sound; raises InputProblems with every problem otherwise."""
+    instrument, problems = read_instrument(path)
+    if instrument is None:
+        raise InputProblems(problems)
+    return InstrumentFile(instrument, path, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def _other_format(document: YamlDocument) -> Problem | None:
+    found = document.data.get("format") if isinstance(document.data, dict) else None
+    if isinstance(found, str) and found.startswith("lo-diag/") and found != INSTRUMENT_FORMAT:
+        message = f"the format is {found}; this program reads {INSTRUMENT_FORMAT}."
+        remedy = "Use an instrument file, or a newer version of lo-diag."
+        return Problem(document.file, document.place(("format",)), message, remedy)
+    return None
+
+
+def _stand_ins(document: YamlDocument) -> dict[str, Any]:
+    """Harmless values for faulty fields; texts stand in the languages of the file."""
+    languages = [language for path in document.lines if path[:1] == ("title",) for language in path[1:]]
+    text = dict.fromkeys(languages or ["en"], "…")
+    return _STAND_INS | dict.fromkeys(("text", "definition", "summary", "title"), text)
+
+
+def _line(problem: Problem) -> int:
+    return int(problem.place.removeprefix("line ")) if problem.place.startswith("line ") else 0

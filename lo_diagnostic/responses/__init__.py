@@ -1,0 +1,1 @@
+"""The responses: one validated table, whether people answered in a terminal or in an imported file."""

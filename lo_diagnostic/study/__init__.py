@@ -1,0 +1,1 @@
+"""A study: its settings, its live answers, its imported batches, its folder on disk."""

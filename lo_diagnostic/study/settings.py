@@ -1,0 +1,152 @@
+"""What `study.yaml` says: what is asked of whom, and how confidentiality is kept (CONTRACT §2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+
+from lo_diagnostic.disclosure.showing import FLOOR, Thresholds
+from lo_diagnostic.instrument.model import RESERVED_COLUMNS, Filled, Language, LocalText, Strict
+from lo_diagnostic.yaml_file import KeyPath
+
+STUDY_FORMAT = "lo-diag/study/1"
+
+Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,39}$")]
+Headcount = Annotated[int, Field(ge=0, le=10_000_000)]
+Finding = tuple[KeyPath, str, str]
+
+
+def _as_value_id(value: Any) -> Any:
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if not isinstance(text, str) or not text.strip() or len(text) > 80 or "," in text:
+        raise ValueError("must be text of at most 80 characters without a comma")
+    return text
+
+
+def _as_day(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise ValueError(f"{value!r} is no date such as 2027-12-31") from None
+    return value
+
+
+def _a_colour(value: str) -> str:
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
+        raise ValueError(f'{value!r} is no colour such as "#0b5394"')
+    return value.lower()
+
+
+ValueId = Annotated[str, BeforeValidator(_as_value_id)]
+WaveId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$")]
+Day = Annotated[date, BeforeValidator(_as_day)]
+Colour = Annotated[str, AfterValidator(_a_colour)]
+
+
+class AttributeValue(Strict):
+    """One group: its title (default: its id) and how many people belong to it."""
+
+    title: LocalText | None = None
+    headcount: Headcount | None = None
+
+
+class Attribute(Strict):
+    """What people are grouped by."""
+
+    title: LocalText
+    values: Annotated[dict[ValueId, AttributeValue], Field(min_length=1)]
+
+    def title_of(self, value: str, language: str) -> str:
+        """A group's name in `language`."""
+        title = self.values[value].title if value in self.values else None
+        return title.in_language(language) if title else value
+
+
+class Confidentiality(Strict):
+    """People needed behind a number."""
+
+    minimum_group: Annotated[int, Field(ge=FLOOR, le=1000)] = 5
+    minimum_detail: Annotated[int, Field(ge=FLOOR, le=1000)] = 10
+
+
+class Privacy(Strict):
+    """What respondents are told before they answer."""
+
+    purpose: Filled
+    recipients: Filled
+    retain_until: Day
+
+
+class Use(Strict):
+    """How the study is used; decides whether an instrument's licence allows it."""
+
+    commercial: bool = True
+
+
+class ReportLook(Strict):
+    """The client's logo (a file in the study folder) and accent colour."""
+
+    logo: Filled | None = None
+    colour: Colour | None = None
+
+
+class Study(Strict):
+    """A study as `study.yaml` describes it."""
+
+    format: Literal["lo-diag/study/1"]
+    title: Filled
+    organisation: Filled
+    languages: Annotated[list[Language], Field(min_length=1)]
+    instruments: Annotated[list[Filled], Field(min_length=1)]
+    headcount: Headcount | None = None
+    attributes: Annotated[dict[Name, Attribute], Field(default_factory=dict)]
+    wave: WaveId
+    waves: Annotated[list[WaveId], Field(min_length=1)]
+    linked: bool = False
+    pilot: bool = False
+    confidentiality: Confidentiality = Confidentiality()
+    privacy: Privacy
+    use: Use = Use()
+    facts: Annotated[dict[str, Any], Field(default_factory=dict)]
+    report: ReportLook = ReportLook()
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """The confidentiality settings as disclosure control takes them."""
+        return Thresholds(self.confidentiality.minimum_group, self.confidentiality.minimum_detail)
+
+    @property
+    def people(self) -> int | None:
+        """Headcount: as stated, or the sum over the first attribute where every value states one."""
+        if self.headcount is not None or not self.attributes:
+            return self.headcount
+        counts = [value.headcount for value in next(iter(self.attributes.values())).values.values()]
+        return None if any(count is None for count in counts) else sum(count or 0 for count in counts)
+
+
+def check_study(study: Study) -> Iterator[Finding]:
+    """Rules across fields, as (key path, what is wrong, what mends it)."""
+    if study.wave not in study.waves:
+        yield ("wave",), f'the current wave "{study.wave}" is not among the waves.', "Add it to `waves`."
+    if study.confidentiality.minimum_detail < study.confidentiality.minimum_group:
+        remedy = "Raise it to minimum_group or more."
+        yield ("confidentiality", "minimum_detail"), "minimum_detail lies below minimum_group.", remedy
+    for name, attribute in study.attributes.items():
+        if name in RESERVED_COLUMNS:
+            yield (
+                ("attributes", name),
+                f'"{name}" is the name of a column of every responses file.',
+                "Rename it.",
+            )
+        titles = [attribute.title, *(value.title for value in attribute.values.values() if value.title)]
+        for title in titles:
+            for language in study.languages:
+                if language not in title.root:
+                    path: KeyPath = ("attributes", name)
+                    yield path, f'a title is missing in "{language}".', f"Add `{language}: …`."
+                    break
