@@ -1,0 +1,114 @@
+"""Frozen result types of the findings: standings, the plane, actions, cards. Texts stand in all languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lo_diagnostic.disclosure.participation import Participation
+from lo_diagnostic.instrument.model import Band, Dimension, Instrument, LocalText, Scale
+from lo_diagnostic.scoring.scores import DimensionScores, IndexScores, InstrumentRef
+
+
+class Standing(StrEnum):
+    """Where a dimension stands for the rules: `POOR` is the worst band, or the middle leaning to it."""
+
+    BEST = "best"
+    OK = "ok"
+    POOR = "poor"
+    UNCLEAR = "unclear"  # the interval reaches across more than one cut point
+
+
+class Region(StrEnum):
+    """Regions of the capability × capacity plane: conversation starters, not types."""
+
+    ROOM_TO_GROW = "room-to-grow"
+    RUNNING_HOT = "running-hot"
+    UNTAPPED_ROOM = "untapped-room"
+    LOCKED_IN = "locked-in"
+
+
+@dataclass(frozen=True)
+class DimensionFinding:
+    """A measured dimension that may be shown, with all that a page needs to speak of it."""
+
+    dimension: Dimension
+    scale: Scale
+    bands: tuple[Band, ...]
+    scores: DimensionScores
+    standing: Standing
+
+    @property
+    def unfavourable(self) -> bool:
+        """Is a high score bad here?"""
+        return self.dimension.high == "unfavourable"
+
+
+@dataclass(frozen=True)
+class Plane:
+    """Capability against capacity; `near_middle` when either lies in the zone too close to call (45–55)."""
+
+    capability: IndexScores
+    capacity: IndexScores
+    region: Region
+    near_middle: bool
+
+
+@dataclass(frozen=True)
+class Action:
+    """One proposed action: the rule that fired and on which dimensions."""
+
+    rule: str
+    fired_on: tuple[str, ...]
+    action: LocalText
+    because: LocalText
+    first_step: LocalText
+    owner: LocalText
+    grade: str
+    sources: tuple[str, ...]
+    evidence: LocalText
+    caveat: LocalText
+
+
+@dataclass(frozen=True)
+class Card:
+    """One conversation card, `fired_on` empty for those that every workshop gets."""
+
+    id: str
+    fired_on: tuple[str, ...]
+    title: LocalText
+    question: LocalText
+    choice: LocalText
+
+
+@dataclass(frozen=True)
+class Findings:
+    """One analysis of one study or file, ready to be told.
+
+    `dimensions`: in the order of layers, capacity last; withheld ones are named in `withheld_dimensions`.
+    `highest`: ids of the learning dimension(s) that cannot be told apart from the highest one.
+    `tension`: the dimension that most deserves talk, None where nothing stands out.
+    `detail`: enough people for items, shares and actions (`minimum_detail`).
+    """
+
+    instruments: tuple[Instrument, ...]
+    references: tuple[InstrumentRef, ...]
+    n: int
+    headcount: int | None
+    minimum_group: int
+    minimum_detail: int
+    detail: bool
+    participation: Mapping[str, Participation]
+    dimensions: tuple[DimensionFinding, ...]
+    withheld_dimensions: tuple[Dimension, ...]
+    highest: tuple[str, ...]
+    tension: str | None
+    plane: Plane | None
+    reciprocity_gap: IndexScores | None
+    actions: tuple[Action, ...]
+    cards: tuple[Card, ...]
+
+    def dimension(self, name: str) -> DimensionFinding | None:
+        """The finding of one dimension; None when it is not measured or withheld."""
+        return next((found for found in self.dimensions if found.dimension.id == name), None)

@@ -1,0 +1,97 @@
+"""A study folder: settings, frozen instruments, live answers and imported batches as one thing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from lo_diagnostic.errors import InputProblems
+from lo_diagnostic.instrument.instrument_file import InstrumentFile
+from lo_diagnostic.instrument.library import find_instrument
+from lo_diagnostic.instrument.model import Instrument
+from lo_diagnostic.responses.responses import NOT_ANSWERED, Responses, empty_responses, stack
+from lo_diagnostic.study.answers import AnswersFile, Draft
+from lo_diagnostic.study.batches import Batch, read_batches
+from lo_diagnostic.study.settings import Study
+from lo_diagnostic.study.study_file import load_study
+
+ANSWERS_FILE: Final = "answers.sqlite"
+INSTRUMENTS: Final = "instruments"
+BATCHES: Final = "responses"
+REPORTS: Final = "reports"
+
+
+@dataclass(frozen=True)
+class StudyFolder:
+    """A study on disk, its settings and instruments read and found sound."""
+
+    path: Path
+    study: Study
+    instruments: tuple[InstrumentFile, ...]
+
+    @property
+    def answers_path(self) -> Path:
+        """The file of live answers."""
+        return self.path / ANSWERS_FILE
+
+    @property
+    def batches_path(self) -> Path:
+        """The folder of imported batches."""
+        return self.path / BATCHES
+
+    @property
+    def reports_path(self) -> Path:
+        """Where reports go."""
+        return self.path / REPORTS
+
+    def questionnaire(self) -> tuple[Instrument, ...]:
+        """The study's instruments, in order."""
+        return tuple(found.instrument for found in self.instruments)
+
+    def batches(self) -> list[Batch]:
+        """Every imported batch."""
+        return read_batches(self.batches_path)
+
+    def responses(self, wave: str) -> Responses:
+        """All answers of a wave, live and imported."""
+        items = [item.id for instrument in self.questionnaire() for _, item in instrument.items()]
+        questions = [question.id for instrument in self.questionnaire() for question in instrument.questions]
+        empty = empty_responses(self.study.attributes, dict.fromkeys(items), dict.fromkeys(questions))
+        with AnswersFile.open(self.answers_path) as answers:
+            live = _table(answers.drafts(), empty)
+        return stack([empty, live, *(batch.responses for batch in self.batches())]).of_wave(wave)
+
+
+def open_study(path: Path) -> StudyFolder:
+    """The study in a folder; raises InputProblems with every problem of its settings and instruments."""
+    study = load_study(path)
+    instruments: list[InstrumentFile] = []
+    problems: list[InputProblems] = []
+    for name in study.instruments:
+        try:
+            instruments.append(find_instrument(name, path / INSTRUMENTS))
+        except InputProblems as fault:
+            problems.append(fault)
+    if problems:
+        raise InputProblems(problem for fault in problems for problem in fault.problems)
+    return StudyFolder(path, study, tuple(instruments))
+
+
+def _table(drafts: list[Draft], empty: Responses) -> Responses:
+    """Live answers as responses; people who confirmed no answer at all are not respondents."""
+    given = [draft for draft in drafts if any(value is not None for value in draft.answers.values())]
+    people = [
+        {"respondent": draft.person, "wave": draft.wave, "language": draft.language, **draft.attributes}
+        for draft in given
+    ]
+    answers = [{i: NOT_ANSWERED if v is None else v for i, v in draft.answers.items()} for draft in given]
+    remarks = [draft.remarks for draft in given]
+    return Responses(
+        pd.DataFrame(people, columns=empty.people.columns, dtype=object),
+        pd.DataFrame(answers, columns=empty.answers.columns).fillna(NOT_ANSWERED).astype(np.int16),
+        pd.DataFrame(remarks, columns=empty.remarks.columns, dtype=object),
+    )
