@@ -8,11 +8,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class ParticipationRow:
-    """`members`: the groups that this row counts together (one, unless merged; empty: group not stated)."""
+    """`members`: the groups that this row counts together, one unless merged.
+
+    `with_unstated`: people who did not state their group are counted here, too (no headcount then).
+    """
 
     members: tuple[str, ...]
     n: int
     headcount: int | None
+    with_unstated: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,8 @@ def count_participation(
         rest += sizes[merged[-1]]
     rows = [ParticipationRow((group,), sizes[group], headcounts.get(group)) for group in alone]
     if merged or unstated:
-        rows.append(ParticipationRow(tuple(sorted(merged)), rest, _added(merged, headcounts)))
+        headcount = None if unstated else _added(merged, headcounts)
+        rows.append(ParticipationRow(tuple(sorted(merged)), rest, headcount, bool(unstated)))
     return Participation(sum(sizes.values()) + unstated, _added(list(sizes), headcounts), tuple(rows))
 
 

@@ -25,6 +25,11 @@ class Measure(NamedTuple):
     kind: Literal["people", "dimension", "item", "index"]
     id: str
 
+    @property
+    def by_group(self) -> bool:
+        """Is it told of groups, too? Items and indices are of the whole organisation only."""
+        return self.kind in ("people", "dimension")
+
 
 PEOPLE = Measure("people", "")
 """Being in a group at all."""
@@ -36,6 +41,25 @@ class Cell(NamedTuple):
     measure: Measure
     cut: str = ""
     group: str = ""
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """One cut: the group of every respondent as an index into `groups`, −1 where it is unknown."""
+
+    groups: tuple[str, ...]
+    codes: NDArray[np.intp]
+
+    @classmethod
+    def by(cls, labels: pd.Series[str]) -> Grouping:
+        """Group respondents by a text column; missing labels are unknown."""
+        codes, groups = pd.factorize(labels, sort=True)
+        return cls(tuple(map(str, groups)), codes)
+
+    def sizes(self, counted: Mask | None = None) -> NDArray[np.intp]:
+        """How many of those counted (default: everybody) are in each group."""
+        codes = self.codes if counted is None else self.codes[counted]
+        return np.bincount(codes[codes >= 0], minlength=len(self.groups))
 
 
 @dataclass(frozen=True)
@@ -51,24 +75,24 @@ class Plan:
 
 
 def plan_release(
-    counted: Mapping[Measure, Mask], cuts: Mapping[str, pd.Series[str]], thresholds: Thresholds
+    counted: Mapping[Measure, Mask], cuts: Mapping[str, Grouping], thresholds: Thresholds
 ) -> Plan:
     """Decide for every measure, over the whole organisation and over each group of each cut.
 
-    `counted`: measure → who counts in it (one entry a respondent). `cuts`: cut → group of each respondent,
-    missing where unknown. The minimum for items is `thresholds.detail`, for all else `thresholds.group`.
+    `counted`: measure → who counts in it (one entry a respondent); `PEOPLE` must be among them when there
+    are cuts. The minimum for items is `thresholds.detail`, for all else `thresholds.group`.
     """
     showing: dict[Cell, Showing] = {}
     for measure, mask in counted.items():
         least = thresholds.detail if measure.kind == "item" else thresholds.group
         total = int(mask.sum())
-        showing[Cell(measure)] = thresholds.showing(total) if total >= least else Showing.NOTHING
-        for cut, groups in cuts.items():
-            sizes = {str(group): int(n) for group, n in groups[mask].value_counts().items()}
-            open_groups = _admitted(sizes, total, least)
-            for group in sorted(map(str, set(groups.dropna()))):
-                shown = group in open_groups and showing[Cell(measure)] > Showing.NOTHING
-                level = thresholds.showing(sizes[group]) if shown else Showing.NOTHING
+        whole = thresholds.showing(total) if total >= least else Showing.NOTHING
+        showing[Cell(measure)] = whole
+        for cut, grouping in cuts.items() if measure.by_group else ():
+            sizes = dict(zip(grouping.groups, map(int, grouping.sizes(mask)), strict=True))
+            admitted = _admitted(sizes, total, least) if whole else set()
+            for group, n in sizes.items():
+                level = thresholds.showing(n) if group in admitted else Showing.NOTHING
                 showing[Cell(measure, cut, group)] = level
     return Plan(thresholds, _nested(showing))
 
@@ -85,9 +109,7 @@ def _admitted(sizes: Mapping[str, int], total: int, least: int) -> set[str]:
 
 def _nested(showing: dict[Cell, Showing]) -> dict[Cell, Showing]:
     """A group that may not be shown as such shows none of its measures."""
-    return {
-        cell: Showing.NOTHING
-        if cell.cut and showing.get(Cell(PEOPLE, cell.cut, cell.group), Showing.NOTHING) == Showing.NOTHING
-        else level
-        for cell, level in showing.items()
+    hidden = {
+        cell[1:] for cell, level in showing.items() if cell.measure == PEOPLE and cell.cut and not level
     }
+    return {cell: Showing.NOTHING if cell[1:] in hidden else level for cell, level in showing.items()}

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Final
 
-FLOOR: Final = 3
 RELIABILITY_ROWS: Final = 30
+"""Complete rows from which reliability is told as a coefficient; below, as an interval only."""
 
 
 class Showing(IntEnum):

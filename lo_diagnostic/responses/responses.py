@@ -50,7 +50,7 @@ class Responses:
     def values(self, items: Sequence[str]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
         """Raw answers of `items` as people × items, NaN where there is none."""
         wanted = self.answers.reindex(columns=list(items), fill_value=NOT_ANSWERED)
-        raw = wanted.to_numpy(dtype=np.float64)
+        raw = wanted.to_numpy(dtype=np.float64, copy=True)
         raw[raw <= CANNOT_SAY] = np.nan
         return raw
 

@@ -116,12 +116,15 @@ class Respondents:
 
 @dataclass(frozen=True)
 class Scores:
-    """Results of one instrument; only ever inside a `Release`."""
+    """Results of one wave; only ever inside a `Release`.
 
-    instrument: InstrumentRef
+    `instruments`: what was scored, one unless a report joins several. `highest`: the learning dimensions
+    that cannot be told apart from the highest (95 % interval of the paired difference includes 0).
+    """
+
+    instruments: tuple[InstrumentRef, ...]
     respondents: Respondents
     dimensions: Mapping[str, DimensionScores | Withheld]
     indices: Mapping[str, IndexScores | Withheld]
     groups: Mapping[str, Mapping[str, GroupScores | Withheld]]
-    withheld: tuple[Mapping[str, str], ...]
-    format: str = SCORES_FORMAT
+    highest: tuple[str, ...]

@@ -9,11 +9,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from lo_diagnostic.disclosure.showing import FLOOR, Thresholds
 from lo_diagnostic.instrument.model import RESERVED_COLUMNS, Filled, Language, LocalText, Strict
 from lo_diagnostic.yaml_file import KeyPath
 
 STUDY_FORMAT = "lo-diag/study/1"
+LEAST_MINIMUM = 3
+"""No study may show results of fewer people than this."""
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,39}$")]
 Headcount = Annotated[int, Field(ge=0, le=10_000_000)]
@@ -70,8 +71,8 @@ class Attribute(Strict):
 class Confidentiality(Strict):
     """People needed behind a number."""
 
-    minimum_group: Annotated[int, Field(ge=FLOOR, le=1000)] = 5
-    minimum_detail: Annotated[int, Field(ge=FLOOR, le=1000)] = 10
+    minimum_group: Annotated[int, Field(ge=LEAST_MINIMUM, le=1000)] = 5
+    minimum_detail: Annotated[int, Field(ge=LEAST_MINIMUM, le=1000)] = 10
 
 
 class Privacy(Strict):
@@ -114,11 +115,6 @@ class Study(Strict):
     use: Use = Use()
     facts: Annotated[dict[str, Any], Field(default_factory=dict)]
     report: ReportLook = ReportLook()
-
-    @property
-    def thresholds(self) -> Thresholds:
-        """The confidentiality settings as disclosure control takes them."""
-        return Thresholds(self.confidentiality.minimum_group, self.confidentiality.minimum_detail)
 
     @property
     def people(self) -> int | None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from lo_diagnostic.errors import InputProblems, Problem
 from lo_diagnostic.instrument.strict_file import validate
@@ -14,6 +17,7 @@ from lo_diagnostic.study.settings import STUDY_FORMAT, Study, check_study
 from lo_diagnostic.yaml_file import YamlDocument, read_yaml
 
 STUDY_FILE = "study.yaml"
+_ONE_LINE = 100
 
 
 def load_study(folder: Path) -> Study:
@@ -45,12 +49,33 @@ def _refuse_newer(document: YamlDocument) -> None:
         raise InputProblems.one(document.file, document.place(("format",)), message, remedy)
 
 
-def study_yaml(settings: dict[str, Any]) -> str:
+_HEADER = """\
+# What this study asks of whom. Edit by hand; `lo-diag check` tells what is wrong with it.
+# The answers are in answers.sqlite and responses/; the frozen instruments in instruments/.
+"""
+
+
+def study_yaml(settings: Mapping[str, Any]) -> str:
     """The text of a new `study.yaml`; `settings` are its keys in the order of writing."""
     yaml = YAML()
-    yaml.default_flow_style = None
     yaml.width = 110
     yaml.indent(mapping=2, sequence=4, offset=2)
     stream = StringIO()
-    yaml.dump(settings, stream)
-    return stream.getvalue()
+    yaml.dump(_laid_out(settings), stream)
+    return _HEADER + stream.getvalue()
+
+
+def _laid_out(value: Any) -> Any:
+    """Small mappings and lists on one line, texts in double quotes, as a person would write it."""
+    if isinstance(value, Mapping):
+        mapping = CommentedMap((key, _laid_out(inner)) for key, inner in value.items())
+        if len(str(value)) < _ONE_LINE and not any(isinstance(v, Mapping) and len(v) > 2 for v in value.values()):
+            mapping.fa.set_flow_style()
+        return mapping
+    if isinstance(value, list):
+        sequence = CommentedSeq(_laid_out(inner) for inner in value)
+        sequence.fa.set_flow_style()
+        return sequence
+    if isinstance(value, str) and not value.replace("-", "").replace("/", "").isalnum():
+        return DoubleQuotedScalarString(value)
+    return value

@@ -1,0 +1,76 @@
+"""Which rules and cards fire on which standings: at most three actions, guarded (CONTENT §5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from lo_diagnostic.findings.findings import Action, Card, Standing
+from lo_diagnostic.findings.guidance import CardText, Rule, When
+
+MOST_ACTIONS = 3
+MOST_FIRED_CARDS = 4
+WORKLOAD_RULE = "R06"
+
+_MEETS = {
+    "low": {Standing.POOR},
+    "high": {Standing.POOR},
+    "ok": {Standing.OK, Standing.BEST},
+}
+
+
+def choose_actions(rules: Sequence[Rule], standings: Mapping[str, Standing]) -> tuple[Action, ...]:
+    """The first three rules that fire. Where time pressure is high, nothing may add net time.
+
+    A rule on a dimension that was not measured, is withheld or unclear stays silent.
+    """
+    fired = [(rule, on) for rule in rules if (on := fires(rule.when, standings)) is not None]
+    superseded = {name for rule, _ in fired for name in rule.supersedes}
+    squeezed = any(rule.id == WORKLOAD_RULE for rule, _ in fired)
+    kept = [
+        (rule, on) for rule, on in fired if rule.id not in superseded and not (squeezed and rule.adds_time)
+    ]
+    return tuple(_action(rule, on) for rule, on in kept[:MOST_ACTIONS])
+
+
+def choose_cards(cards: Sequence[CardText], standings: Mapping[str, Standing]) -> tuple[Card, ...]:
+    """Cards picked by results first, then those that every workshop gets."""
+    fired: list[Card] = []
+    always: list[Card] = []
+    for card in cards:
+        if card.when == "always":
+            always.append(_card(card, ()))
+        elif (on := fires(card.when, standings)) is not None:
+            fired.append(_card(card, on))
+    return (*fired[:MOST_FIRED_CARDS], *always)
+
+
+def fires(when: When, standings: Mapping[str, Standing]) -> tuple[str, ...] | None:
+    """The dimensions on which the condition holds; None where it does not."""
+    if when.every is not None:
+        every = standings and all(found is Standing.BEST for found in standings.values())
+        return tuple(standings) if every else None
+    if not all(standings.get(name) in _MEETS[wanted] for name, wanted in when.all.items()):
+        return None
+    held = [name for name, wanted in when.any.items() if standings.get(name) in _MEETS[wanted]]
+    if when.any and not held:
+        return None
+    return (*when.all, *held)
+
+
+def _action(rule: Rule, on: tuple[str, ...]) -> Action:
+    return Action(
+        rule=rule.id,
+        fired_on=on,
+        action=rule.action,
+        because=rule.because,
+        first_step=rule.first_step,
+        owner=rule.owner,
+        grade=rule.evidence.grade,
+        sources=tuple(rule.evidence.sources),
+        evidence=rule.evidence.text,
+        caveat=rule.caveat,
+    )
+
+
+def _card(card: CardText, on: tuple[str, ...]) -> Card:
+    return Card(card.id, on, card.title, card.question, card.choice)

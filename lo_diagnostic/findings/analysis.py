@@ -1,0 +1,112 @@
+"""One analysis for every reader: a survey's released scores turned into findings."""
+
+from __future__ import annotations
+
+from lo_diagnostic.disclosure.participation import Participation, count_participation
+from lo_diagnostic.disclosure.plan import Grouping
+from lo_diagnostic.disclosure.release import Withheld
+from lo_diagnostic.errors import InputProblems
+from lo_diagnostic.findings.advice import choose_actions, choose_cards
+from lo_diagnostic.findings.findings import DimensionFinding, Findings, Standing
+from lo_diagnostic.findings.guidance import shipped_cards, shipped_rules
+from lo_diagnostic.findings.plane import place_on_plane
+from lo_diagnostic.findings.standing import standing
+from lo_diagnostic.instrument.model import Dimension, Instrument
+from lo_diagnostic.scoring.scores import DimensionScores, IndexScores, Scores
+from lo_diagnostic.scoring.survey_scores import score_joined
+from lo_diagnostic.study.survey import Survey
+
+LAYERS = ("principles", "environment", "relationships", "reach", "capacity")
+
+
+def analyse(survey: Survey) -> Findings:
+    """Findings of a survey. Raises InputProblems when fewer than `minimum_group` people answered."""
+    settings = survey.confidentiality
+    if len(survey.responses) < settings.minimum_group:
+        raise too_few(len(survey.responses), settings.minimum_group)
+    scores = score_joined(survey).results
+    instruments = tuple(found.instrument for found in survey.instruments)
+    found = _dimensions(instruments, scores)
+    detail = len(survey.responses) >= settings.minimum_detail
+    solid = {f.dimension.id: f.standing for f in found if f.scores.n >= settings.minimum_detail}
+    gap = scores.indices.get("reciprocity_gap")
+    return Findings(
+        instruments=instruments,
+        references=scores.instruments,
+        n=len(survey.responses),
+        headcount=survey.headcount,
+        minimum_group=settings.minimum_group,
+        minimum_detail=settings.minimum_detail,
+        detail=detail,
+        participation={name: _participation(survey, name) for name in survey.responses.attributes},
+        dimensions=found,
+        withheld_dimensions=tuple(
+            dimension
+            for dimension in _longest(instruments)
+            if isinstance(scores.dimensions.get(dimension.id), Withheld)
+        ),
+        highest=scores.highest,
+        tension=_tension(found),
+        plane=place_on_plane(scores.indices),
+        reciprocity_gap=gap if isinstance(gap, IndexScores) else None,
+        actions=choose_actions(shipped_rules(), solid) if detail else (),
+        cards=choose_cards(shipped_cards(), {f.dimension.id: f.standing for f in found}),
+    )
+
+
+def too_few(n: int, minimum: int) -> InputProblems:
+    """Why there are no results: too few people to keep anyone's answers to themselves."""
+    people = "1 person has" if n == 1 else f"{n} people have"
+    message = (
+        f"{people} answered; results are shown from {minimum} people, so that nobody can be singled out."
+    )
+    return InputProblems.one("", "", message, "Let more people answer, then try again. Nothing was written.")
+
+
+def _longest(instruments: tuple[Instrument, ...]) -> list[Dimension]:
+    """Each dimension once (where two instruments measure it, the longer), in the order of the layers."""
+    kept: dict[str, Dimension] = {}
+    for instrument in instruments:
+        for dimension in instrument.dimensions:
+            if len(dimension.asked()) > len(kept[dimension.id].asked() if dimension.id in kept else ()):
+                kept[dimension.id] = dimension
+    return sorted(kept.values(), key=lambda dimension: LAYERS.index(dimension.layer))
+
+
+def _dimensions(instruments: tuple[Instrument, ...], scores: Scores) -> tuple[DimensionFinding, ...]:
+    found: list[DimensionFinding] = []
+    for dimension in _longest(instruments):
+        instrument = next(i for i in instruments if any(d is dimension for d in i.dimensions))
+        results = scores.dimensions[dimension.id]
+        if not isinstance(results, DimensionScores):
+            continue
+        scale = instrument.scale_of(dimension, dimension.asked()[0])
+        bands = tuple(instrument.bands[dimension.bands]) if dimension.bands else ()
+        where = standing(results.band, bands, unfavourable=dimension.high == "unfavourable")
+        found.append(DimensionFinding(dimension, scale, bands, results, where))
+    return tuple(found)
+
+
+def _tension(found: tuple[DimensionFinding, ...]) -> str | None:
+    """The poor learning dimension with the lowest mean, else a poor one of the capacity side."""
+    poor = [f for f in found if f.standing is Standing.POOR]
+    learning = [f for f in poor if f.dimension.layer != "capacity"] or poor
+    if not learning:
+        return None
+    return min(learning, key=_favourable_mean).dimension.id
+
+
+def _favourable_mean(found: DimensionFinding) -> float:
+    mean = found.scores.mean or 0.0
+    return 100.0 - mean if found.unfavourable else mean
+
+
+def _participation(survey: Survey, attribute: str) -> Participation:
+    grouping = Grouping.by(survey.responses.people[attribute])
+    counts = grouping.sizes()
+    sizes = dict(zip(grouping.groups, map(int, counts), strict=True))
+    known = survey.attributes[attribute].values if attribute in survey.attributes else {}
+    sizes = {**dict.fromkeys(known, 0), **sizes}
+    unstated = len(survey.responses) - int(counts.sum())
+    headcounts = {group: value.headcount for group, value in known.items()}
+    return count_participation(sizes, unstated, headcounts, survey.confidentiality.minimum_group)

@@ -1,0 +1,97 @@
+"""The guidance files: which finding suggests which action or conversation card, as checked data."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import Field
+
+from lo_diagnostic.errors import InputProblems
+from lo_diagnostic.instrument.model import DimensionId, Filled, LocalText, Strict
+from lo_diagnostic.instrument.strict_file import validate
+from lo_diagnostic.resources import shipped_folder
+from lo_diagnostic.yaml_file import read_yaml
+
+Wanted = Literal["low", "high", "ok"]
+
+
+class When(Strict):
+    """Conditions on standings: `all` of them, at least one of `any`, or `every` measured dimension."""
+
+    all: Annotated[dict[DimensionId, Wanted], Field(default_factory=dict)]
+    any: Annotated[dict[DimensionId, Wanted], Field(default_factory=dict)]
+    every: Literal["best"] | None = None
+
+
+class Evidence(Strict):
+    """How well an action is founded; grade A–D as printed, sources as author and year."""
+
+    grade: Literal["A", "B", "C", "D"]
+    sources: list[Filled]
+    text: LocalText
+
+
+class Rule(Strict):
+    """One recommendation."""
+
+    id: Filled
+    when: When
+    adds_time: bool
+    supersedes: Annotated[list[Filled], Field(default_factory=list)]
+    action: LocalText
+    because: LocalText
+    first_step: LocalText
+    owner: LocalText
+    evidence: Evidence
+    caveat: LocalText
+
+
+class CardText(Strict):
+    """One conversation card."""
+
+    id: Filled
+    when: When | Literal["always"]
+    title: LocalText
+    question: LocalText
+    choice: LocalText
+
+
+class RuleFile(Strict):
+    """`guidance/rules.yaml`; file order is order of priority."""
+
+    format: Literal["lo-diag/guidance-rules/1"]
+    rules: list[Rule]
+
+
+class CardFile(Strict):
+    """`guidance/cards.yaml`."""
+
+    format: Literal["lo-diag/guidance-cards/1"]
+    cards: list[CardText]
+
+
+File = TypeVar("File", bound=Strict)
+
+
+@cache
+def shipped_rules() -> tuple[Rule, ...]:
+    """The rules, in order of priority."""
+    return tuple(_load(shipped_folder("instruments") / "guidance" / "rules.yaml", RuleFile).rules)
+
+
+@cache
+def shipped_cards() -> tuple[CardText, ...]:
+    """The conversation cards, in order."""
+    return tuple(_load(shipped_folder("instruments") / "guidance" / "cards.yaml", CardFile).cards)
+
+
+def _load(path: Path, model: type[File]) -> File:
+    document, problems = read_yaml(path)
+    if document is None:
+        raise InputProblems(problems)
+    loaded, found = validate(document, model)
+    if loaded is None or problems:
+        raise InputProblems([*problems, *found])
+    return loaded

@@ -1,0 +1,48 @@
+"""What is known of the people besides their answers: cuts, headcounts, thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from lo_diagnostic.disclosure.plan import Grouping
+from lo_diagnostic.disclosure.showing import Thresholds
+from lo_diagnostic.errors import InputProblems, did_you_mean
+from lo_diagnostic.study.survey import Survey
+
+
+@dataclass(frozen=True)
+class Frame:
+    """`cuts`: cut → group of each respondent. `headcounts`: (cut, group) → people; ("", "") is everybody."""
+
+    thresholds: Thresholds
+    cuts: Mapping[str, Grouping] = field(default_factory=dict)
+    headcounts: Mapping[tuple[str, str], int | None] = field(default_factory=dict)
+
+
+def frame_of(survey: Survey, cuts: Sequence[str] = ()) -> Frame:
+    """The frame of a survey for the given cuts, each an attribute or several crossed (`team,tenure`).
+
+    Raises InputProblems for attributes that the responses do not have.
+    """
+    known = survey.responses.attributes
+    unknown = [name for cut in cuts for name in cut.split(",") if name not in known]
+    if unknown:
+        raise InputProblems.one(
+            "", "--by", f'there is no attribute "{unknown[0]}".', did_you_mean(unknown[0], known)
+        )
+    headcounts: dict[tuple[str, str], int | None] = {("", ""): survey.headcount}
+    for name, attribute in survey.attributes.items():
+        headcounts |= {(name, group): value.headcount for group, value in attribute.values.items()}
+    thresholds = Thresholds(survey.confidentiality.minimum_group, survey.confidentiality.minimum_detail)
+    return Frame(thresholds, {cut: _grouping(survey, cut) for cut in cuts}, headcounts)
+
+
+def _grouping(survey: Survey, cut: str) -> Grouping:
+    columns: list[pd.Series[str]] = [survey.responses.people[name] for name in cut.split(",")]
+    labels = columns[0]
+    for column in columns[1:]:
+        labels = labels.str.cat(column, sep=",")
+    return Grouping.by(labels)

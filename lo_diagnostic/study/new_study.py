@@ -1,0 +1,70 @@
+"""A new study on disk: settings, frozen instruments and an empty answers file, all there or none."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from lo_diagnostic.errors import InputProblems
+from lo_diagnostic.instrument.instrument_file import InstrumentFile
+from lo_diagnostic.instrument.model import LocalText
+from lo_diagnostic.study.answers import AnswersFile
+from lo_diagnostic.study.folder import ANSWERS_FILE, INSTRUMENTS, StudyFolder, open_study
+from lo_diagnostic.study.settings import STUDY_FORMAT
+from lo_diagnostic.study.study_file import STUDY_FILE, study_yaml
+
+
+def create_study(
+    path: Path, settings: Mapping[str, Any], instruments: Sequence[InstrumentFile]
+) -> StudyFolder:
+    """Make the study folder `path` from `settings` (the keys of study.yaml, `format` left out).
+
+    It is built beside and renamed, so that no half study stays behind. Raises InputProblems when the
+    folder is taken, cannot be written, or the settings are faulty.
+    """
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        remedy = "Choose another name; an existing folder is never written over."
+        raise InputProblems.one(str(path), "", "exists already and is not empty.", remedy)
+    beside = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
+    try:
+        (beside / INSTRUMENTS).mkdir(parents=True)
+        for found in instruments:
+            shutil.copyfile(found.path, beside / INSTRUMENTS / f"{found.instrument.id}.yaml")
+        AnswersFile.create(beside / ANSWERS_FILE)
+        ids = [found.instrument.id for found in instruments]
+        text = study_yaml({"format": STUDY_FORMAT, **settings, "instruments": ids})
+        (beside / STUDY_FILE).write_text(text, encoding="utf-8")
+        open_study(beside)
+        if path.exists():
+            path.rmdir()
+        os.rename(beside, path)  # noqa: PTH104 - must fail where the target has appeared meanwhile
+    except OSError as fault:
+        reason = fault.strerror or str(fault)
+        remedy = "Free disk space or choose a folder where you may write; nothing was made."
+        raise InputProblems.one(str(path), "", f"cannot be made ({reason}).", remedy) from fault
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return open_study(path)
+
+
+def common_languages(instruments: Sequence[InstrumentFile], wanted: str | None) -> list[str]:
+    """Languages that all instruments share, `wanted` first. Raises InputProblems when there is none."""
+    shared = [
+        language
+        for language in instruments[0].instrument.languages
+        if all(language in found.instrument.languages for found in instruments)
+    ]
+    if not shared or (wanted is not None and wanted not in shared):
+        missing = f'"{wanted}"' if shared else "one language"
+        remedy = f"They share: {', '.join(shared) or 'none'}."
+        raise InputProblems.one("", "--language", f"the instruments are not all there in {missing}.", remedy)
+    return [wanted, *(language for language in shared if language != wanted)] if wanted else shared
+
+
+def plain_title(title: LocalText, languages: Sequence[str]) -> dict[str, str]:
+    """A text as `study.yaml` writes it, in the study's languages."""
+    return {language: title.in_language(language) for language in languages}

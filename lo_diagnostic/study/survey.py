@@ -1,0 +1,111 @@
+"""What was asked of whom and what they answered: a wave of a study, or a bare responses file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from lo_diagnostic.errors import InputProblems, Problem, did_you_mean
+from lo_diagnostic.instrument.instrument_file import InstrumentFile
+from lo_diagnostic.responses.responses import Responses
+from lo_diagnostic.study.batches import SYNTHETIC
+from lo_diagnostic.study.folder import StudyFolder
+from lo_diagnostic.study.settings import Attribute, Confidentiality
+
+
+@dataclass(frozen=True)
+class Survey:
+    """Everything an analysis needs. `attributes` are those of the study; a bare file has their ids alone.
+
+    `synthetic`: some of the answers were made up, and every page must say so.
+    """
+
+    title: str
+    organisation: str
+    wave: str
+    languages: tuple[str, ...]
+    instruments: tuple[InstrumentFile, ...]
+    responses: Responses
+    attributes: Mapping[str, Attribute]
+    headcount: int | None
+    confidentiality: Confidentiality
+    pilot: bool = False
+    synthetic: bool = False
+    retain_until: date | None = None
+    colour: str | None = None
+    logo: Path | None = None
+
+    @property
+    def default_cut(self) -> str | None:
+        """The study's first attribute."""
+        return next(iter(self.attributes), None)
+
+    def group_title(self, attribute: str, group: str, language: str) -> str:
+        """A group's name as readers know it."""
+        known = self.attributes.get(attribute)
+        return known.title_of(group, language) if known else group
+
+
+def survey_of_study(folder: StudyFolder, wave: str | None = None) -> Survey:
+    """One wave of a study (default: the current one). Raises InputProblems for an unknown wave."""
+    study = folder.study
+    wave = wave or study.wave
+    if wave not in study.waves:
+        raise InputProblems.one(
+            str(folder.path), "", f'there is no wave "{wave}".', did_you_mean(wave, study.waves)
+        )
+    sources = {
+        batch.provenance.source for batch in folder.batches() if wave in set(batch.responses.people["wave"])
+    }
+    return Survey(
+        title=study.title,
+        organisation=study.organisation,
+        wave=wave,
+        languages=tuple(study.languages),
+        instruments=folder.instruments,
+        responses=folder.responses(wave),
+        attributes=study.attributes,
+        headcount=study.people,
+        confidentiality=study.confidentiality,
+        pilot=study.pilot,
+        synthetic=SYNTHETIC in sources,
+        retain_until=study.privacy.retain_until,
+        colour=study.report.colour,
+        logo=folder.path / study.report.logo if study.report.logo else None,
+    )
+
+
+def survey_of_file(path: Path, responses: Responses, instruments: tuple[InstrumentFile, ...]) -> Survey:
+    """A bare responses file as a survey: default thresholds, no headcount, its own name as title."""
+    languages = instruments[0].instrument.languages
+    return Survey(
+        title=instruments[0].instrument.title.in_language(languages[0]),
+        organisation=path.stem,
+        wave=_only_wave(responses, path),
+        languages=languages,
+        instruments=instruments,
+        responses=responses,
+        attributes={},
+        headcount=None,
+        confidentiality=Confidentiality(),
+    )
+
+
+def headcount_warning(survey: Survey) -> list[Problem]:
+    """A warning where more people answered than there are."""
+    n = len(survey.responses)
+    if survey.headcount is None or n <= survey.headcount:
+        return []
+    message = f"{n} people answered, but the headcount is {survey.headcount}."
+    remedy = "Correct `headcount` in study.yaml; until then no interval for these people now is given."
+    return [Problem("study.yaml", "headcount", message, remedy, "warning")]
+
+
+def _only_wave(responses: Responses, path: Path) -> str:
+    waves = sorted({str(wave) for wave in responses.people["wave"].dropna()})
+    if len(waves) > 1:
+        message = f"holds {len(waves)} waves: {', '.join(waves)}."
+        raise InputProblems.one(str(path), "", message, "Name one with `--wave`.")
+    return waves[0] if waves else ""
