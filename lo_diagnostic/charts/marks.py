@@ -108,7 +108,7 @@ def picture(layers: Sequence[Layer], width: float, height: float, answer: str) -
         .resolve_scale(x="independent", y="independent")
         .properties(width=round(width, 2), height=round(height, 2), padding=0)
         .properties(autosize=alt.AutoSizeParams(type="none"))
-        .configure(font=FONT, background=None, aria=False)
+        .configure(font=FONT, background="transparent", aria=False)
         .configure_view(stroke=None)
     )
     return Picture(chart.to_dict(validate=False), answer, round(width, 2), round(height, 2))

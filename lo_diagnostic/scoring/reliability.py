@@ -47,14 +47,12 @@ def feldt_interval(alpha: float, n: int, k: int, level: float = LEVEL) -> Interv
 
 
 def reliability(keyed: Floats) -> tuple[Reliability | None, str]:
-    """Alpha from pairwise covariances, n = all rows with an answer; or None and the reason.
+    """Alpha from pairwise covariances, n = all rows (as R's psych counts); or None and the reason.
 
     With fewer than 30 complete rows only the interval is told (CONTRACT §4).
     """
-    k = keyed.shape[1]
-    answered = ~np.isnan(keyed)
-    n = int(answered.any(axis=1).sum())
-    complete = int(answered.all(axis=1).sum())
+    n, k = keyed.shape
+    complete = int((~np.isnan(keyed)).all(axis=1).sum())
     if k < 2:
         return None, "one item"
     if complete < 3:

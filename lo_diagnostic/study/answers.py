@@ -49,6 +49,11 @@ class Draft:
     answers: dict[str, int | None]
     remarks: dict[str, str | None]
 
+    @property
+    def answered(self) -> bool:
+        """Was any item answered? Who only passed questions over is no respondent."""
+        return any(value is not None for value in self.answers.values())
+
 
 class AnswersFile:
     """The file `answers.sqlite` of a study. Use `create` once, `open` afterwards; close it, or use `with`."""
@@ -75,7 +80,10 @@ class AnswersFile:
 
     @classmethod
     def open(cls, path: Path, *, writing: bool = False) -> AnswersFile:
-        """Open an existing file. Raises InputProblems when it is missing, foreign, damaged or newer."""
+        """Open an existing file. Raises InputProblems when it is missing, foreign, damaged or newer.
+
+        With `writing`, also when nothing can be written: before anybody answers, not after.
+        """
         if not path.is_file():
             remedy = "Is this a study folder? Make one with `lo-diag init`."
             raise InputProblems.one(str(path), "", "the file of live answers is missing.", remedy)
@@ -86,6 +94,8 @@ class AnswersFile:
             try:
                 _prepare(connection)
                 _refuse_foreign(connection, path)
+                if writing:
+                    _try_writing(connection)
             except BaseException:
                 connection.close()
                 raise
@@ -128,6 +138,14 @@ class AnswersFile:
     def keep_remark(self, person: str, question: str, text: str | None) -> None:
         """Confirm what was said to an unscored question."""
         self._write("INSERT OR REPLACE INTO remark VALUES (?, ?, ?)", person, question, text)
+
+    def forget_answer(self, person: str, item: str) -> None:
+        """Take an answer back that is no longer the person's to give."""
+        self._write("DELETE FROM answer WHERE person = ? AND item = ?", person, item)
+
+    def forget_remark(self, person: str, question: str) -> None:
+        """Take a remark back that is no longer the person's to make."""
+        self._write("DELETE FROM remark WHERE person = ? AND question = ?", person, question)
 
     def finish_person(self, person: str) -> None:
         """The person has come to the end."""
@@ -182,6 +200,13 @@ def _prepare(connection: sqlite3.Connection) -> None:
         f"busy_timeout = {_WAIT_MS}",
     ):
         connection.execute(f"PRAGMA {setting}")
+
+
+def _try_writing(connection: sqlite3.Connection) -> None:
+    """Write the version number over itself: fails where rights or disk space are missing."""
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    connection.execute("COMMIT")
 
 
 def _refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -14,6 +13,7 @@ import pyarrow.parquet as pq
 
 from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.responses.responses import Responses
+from lo_diagnostic.whole_file import whole_file
 
 SYNTHETIC: Final = "synthetic"
 _PROVENANCE: Final = b"lo-diag/batch/1"
@@ -40,7 +40,7 @@ class Batch:
 
 
 def write_batch(folder: Path, batch: Batch) -> Path:
-    """Write `BATCH.parquet` beside, sync, then rename: the batch is there whole or not at all."""
+    """Write `BATCH.parquet`, whole or not at all. Raises InputProblems when that cannot be done."""
     people, answers, remarks = batch.responses.people, batch.responses.answers, batch.responses.remarks
     table = pa.Table.from_pandas(
         pd.concat(
@@ -51,19 +51,8 @@ def write_batch(folder: Path, batch: Batch) -> Path:
     )
     metadata = {**(table.schema.metadata or {}), _PROVENANCE: json.dumps(asdict(batch.provenance)).encode()}
     path = folder / f"{batch.provenance.batch}.parquet"
-    beside = path.with_suffix(".part")
-    try:
-        folder.mkdir(exist_ok=True)
-        with beside.open("wb") as stream:
-            pq.write_table(table.replace_schema_metadata(metadata), stream)
-            stream.flush()
-            os.fsync(stream.fileno())
-        beside.replace(path)
-    except OSError as fault:
-        beside.unlink(missing_ok=True)
-        reason = fault.strerror or str(fault)
-        remedy = "Free disk space or check the folder's rights; nothing was imported."
-        raise InputProblems.one(str(path), "", f"cannot be written ({reason}).", remedy) from fault
+    with whole_file(path) as stream:
+        pq.write_table(table.replace_schema_metadata(metadata), stream)
     return path
 
 

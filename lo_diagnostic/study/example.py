@@ -15,15 +15,19 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.instrument.library import find_instrument
 from lo_diagnostic.instrument.model import Dimension, Instrument, Item
 from lo_diagnostic.responses.responses import CANNOT_SAY, NOT_ANSWERED, Responses
 from lo_diagnostic.study.batches import SYNTHETIC, Batch, Provenance, write_batch
-from lo_diagnostic.study.folder import StudyFolder
+from lo_diagnostic.study.folder import StudyFolder, open_study
 from lo_diagnostic.study.new_study import create_study
+from lo_diagnostic.study.plan_study import this_season
+from lo_diagnostic.study.study_file import STUDY_FILE
 
 INSTRUMENT: Final = "learning-organisation"
 SEED: Final = 20261121
+_BATCH: Final = "example"
 
 # team: English name, Dutch name, headcount, people who answer, general shift, shift of time pressure
 _TEAMS: Final = {
@@ -34,6 +38,22 @@ _TEAMS: Final = {
     "facilities": ("Facilities", "Facilitair", 6, 3, 0.0, 0.0),
 }
 _UNSTATED: Final = 3
+
+# title, organisation, purpose, recipients
+_TEXTS: Final = {
+    "en": (
+        "Learning climate",
+        "Harbour Works (example)",
+        "To learn where we learn well and where not.",
+        "Management and the works council see the report; nobody sees single answers.",
+    ),
+    "nl": (
+        "Leerklimaat",
+        "Havenbedrijf Voorbeeld",
+        "Zien waar we goed leren en waar minder.",
+        "Directie en ondernemingsraad zien het rapport; niemand ziet losse antwoorden.",
+    ),
+}
 
 # dimension: where its keyed answers centre on the scale's 1–5
 _LEVELS: Final = {
@@ -48,27 +68,37 @@ _LEVELS: Final = {
 }
 
 
-def make_example(path: Path, language: str, today: date) -> StudyFolder:
-    """Write the example study into a new folder. Raises InputProblems when that cannot be done."""
+def make_example(path: Path, language: str) -> StudyFolder:
+    """Write the example study into a new folder, or open the one that is there already.
+
+    Raises InputProblems when the folder holds anything else, or cannot be made.
+    """
     found = find_instrument(INSTRUMENT)
-    folder = create_study(path, _settings(language, today), [found])
+    if language not in _TEXTS:
+        raise InputProblems.one(
+            "", "--language", f'the example does not speak "{language}".', "Choose en or nl."
+        )
+    if (path / STUDY_FILE).is_file():
+        return _opened(path)
+    folder = create_study(path, _settings(language, date.today()), [found])
     responses = _responses(found.instrument, folder.study.wave, language)
     digest = hashlib.sha256(responses.answers.to_csv(index=False).encode()).hexdigest()
-    name = f"{today.isoformat()}-{digest[:8]}"
-    provenance = Provenance(name, SYNTHETIC, "lo-diag demo", digest, today.isoformat())
+    provenance = Provenance(_BATCH, SYNTHETIC, "lo-diag demo", digest, date.today().isoformat())
     write_batch(folder.batches_path, Batch(provenance, responses))
     return folder
 
 
+def _opened(path: Path) -> StudyFolder:
+    folder = open_study(path)
+    if [batch.provenance.batch for batch in folder.batches()] != [_BATCH]:
+        remedy = "Choose another folder; a study of your own is never touched."
+        raise InputProblems.one(str(path), "", "is another study than the example.", remedy)
+    return folder
+
+
 def _settings(language: str, today: date) -> dict[str, Any]:
-    texts = {
-        "en": ("Learning climate", "Harbour Works (example)", "To learn where we learn well and where not.",
-               "Management and the works council see the report; nobody sees single answers."),
-        "nl": ("Leerklimaat", "Havenbedrijf Voorbeeld", "Zien waar we goed leren en waar minder.",
-               "Directie en ondernemingsraad zien het rapport; niemand ziet losse antwoorden."),
-    }  # fmt: skip
-    title, organisation, purpose, recipients = texts.get(language, texts["en"])
-    wave = f"{today.year}-{'spring' if today.month < 7 else 'autumn'}"
+    title, organisation, purpose, recipients = _TEXTS[language]
+    wave = this_season(today)
     values = {
         team: {"title": {"en": english, "nl": dutch}, "headcount": headcount}
         for team, (english, dutch, headcount, *_) in _TEAMS.items()

@@ -83,7 +83,7 @@ def open_study(path: Path) -> StudyFolder:
 
 def _table(drafts: list[Draft], empty: Responses) -> Responses:
     """Live answers as responses; people who confirmed no answer at all are not respondents."""
-    given = [draft for draft in drafts if any(value is not None for value in draft.answers.values())]
+    given = [draft for draft in drafts if draft.answered]
     people = [
         {"respondent": draft.person, "wave": draft.wave, "language": draft.language, **draft.attributes}
         for draft in given

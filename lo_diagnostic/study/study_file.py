@@ -69,7 +69,9 @@ def _laid_out(value: Any) -> Any:
     """Small mappings and lists on one line, texts in double quotes, as a person would write it."""
     if isinstance(value, Mapping):
         mapping = CommentedMap((key, _laid_out(inner)) for key, inner in value.items())
-        if len(str(value)) < _ONE_LINE and not any(isinstance(v, Mapping) and len(v) > 2 for v in value.values()):
+        if len(str(value)) < _ONE_LINE and not any(
+            isinstance(v, Mapping) and len(v) > 2 for v in value.values()
+        ):
             mapping.fa.set_flow_style()
         return mapping
     if isinstance(value, list):

@@ -1,0 +1,52 @@
+# make demo   an example study and its report, from nothing
+# make test   lint, types and tests, from nothing
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LANGUAGE ?= en
+
+.PHONY: demo test test-all lint types snapshots bench schema clean
+.DEFAULT_GOAL := demo
+
+demo: $(VENV)/.installed
+	$(BIN)/lo-diag demo --language $(LANGUAGE)
+
+test: lint types
+	$(BIN)/pytest -n auto -q
+
+test-all: lint types
+	LO_DIAG_FULL=1 $(BIN)/pytest -n auto -q
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.installed-dev
+	$(BIN)/mypy
+
+snapshots: $(VENV)/.installed-dev
+	$(BIN)/pytest -q --snapshot-update
+
+bench: $(VENV)/.installed-dev
+	$(BIN)/python -m benchmarks
+
+schema: $(VENV)/.installed-dev
+	$(BIN)/python -m docs.make_schema
+
+clean:
+	rm -rf $(VENV) lo-diag-demo-en lo-diag-demo-nl
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "lo-diag needs Python 3.11 or newer: make PYTHON=python3.12 …"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.made pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	sh scripts/system-packages.sh $(BIN)/python
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@

@@ -1,0 +1,198 @@
+"""Rows of dimensions on pale bands: where each row stands, which bands lie under it, and the words of the axis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from lo_diagnostic.charts.lettering import LINE_HEIGHT, text_width, wrap
+from lo_diagnostic.charts.marks import Row, Span, text_rows
+from lo_diagnostic.charts.theme import LABEL, NOTE, Theme, mix
+from lo_diagnostic.charts.words import layer_title, shared_labels, title_of
+from lo_diagnostic.findings.findings import DimensionFinding
+from lo_diagnostic.instrument.model import Band
+from lo_diagnostic.text import Speech
+
+HEAD: Final = 26.0
+GAP: Final = 12.0
+AXIS: Final = 36.0
+
+
+@dataclass(frozen=True)
+class BandedRow:
+    """One dimension: its label's lines and the pixels that its row takes."""
+
+    found: DimensionFinding
+    label: tuple[str, ...]
+    top: float
+    bottom: float
+
+    @property
+    def middle(self) -> float:
+        """Where the dot goes."""
+        return (self.top + self.bottom) / 2
+
+
+@dataclass(frozen=True)
+class Block:
+    """Rows that share their bands (and layer, where layers have headings)."""
+
+    heading: str
+    rows: tuple[BandedRow, ...]
+
+    @property
+    def bands(self) -> tuple[Band, ...]:
+        """The bands under all its rows."""
+        return self.rows[0].found.bands
+
+    @property
+    def unfavourable(self) -> bool:
+        """Is a high score bad in this block?"""
+        return self.rows[0].found.unfavourable
+
+    @property
+    def top(self) -> float:
+        """Upper edge of its first row."""
+        return self.rows[0].top
+
+    @property
+    def bottom(self) -> float:
+        """Lower edge of its last row."""
+        return self.rows[-1].bottom
+
+
+def lay_out(
+    found: Sequence[DimensionFinding], label_width: float, row: float, speech: Speech, by_layer: bool
+) -> list[Block]:
+    """Blocks from the top down; a row grows with the lines of its label."""
+    blocks: list[Block] = []
+    top = 0.0
+
+    def key(one: DimensionFinding) -> tuple[object, ...]:
+        layer = one.dimension.layer if by_layer else one.dimension.layer == "capacity"
+        return layer, one.unfavourable, tuple((band.id, band.upper) for band in one.bands)
+
+    for _, members in groupby(found, key):
+        group = list(members)
+        heading = layer_title(group[0].dimension.layer, speech) if by_layer else ""
+        rows = []
+        top += HEAD + (GAP if blocks else 0)
+        for one in group:
+            label = tuple(wrap(title_of(one, speech), label_width, LABEL))
+            bottom = top + max(row, len(label) * LABEL * LINE_HEIGHT + 8)
+            rows.append(BandedRow(one, label, top, bottom))
+            top = bottom
+        blocks.append(Block(heading, tuple(rows)))
+    return blocks
+
+
+def band_boxes(blocks: Sequence[Block], theme: Theme) -> list[Row]:
+    """The pale bands, or one pale field where there are none, with the names of the bands as data."""
+    return [
+        {"x": low, "x2": high, "y": block.top, "y2": block.bottom, "colour": colour, "band": name}
+        for block in blocks
+        for low, high, colour, name in tints(block.bands, block.unfavourable, theme)
+    ]
+
+
+def tints(bands: Sequence[Band], unfavourable: bool, theme: Theme) -> Iterator[tuple[float, float, str, str]]:
+    """(from, to, colour, id) of each band; the colours run from the bad end to the good one."""
+    if not bands:
+        yield 0, 100, theme.pale_middle, ""
+    low = 0.0
+    for number, band in enumerate(bands):
+        position = number / max(len(bands) - 1, 1)
+        good = 1 - position if unfavourable else position
+        end = theme.pale_favourable if good > 0.5 else theme.pale_unfavourable
+        yield low, band.upper, mix(theme.pale_middle, end, abs(good - 0.5) * 2), band.id
+        low = band.upper
+
+
+def band_names(blocks: Sequence[Block], span: Span, theme: Theme, speech: Speech) -> list[Row]:
+    """The name of each band above its block; a name that does not fit between its neighbours is left out."""
+    rows: list[Row] = []
+    for block in blocks:
+        low = 0.0
+        for band in block.bands:
+            name = band.title.in_language(speech.language)
+            if text_width(name, NOTE) <= span.at(band.upper) - span.at(low) + 8:
+                middle = (span.at(low) + span.at(band.upper)) / 2
+                rows += text_rows([name], middle, block.top - NOTE * 0.85, NOTE, theme.grey)
+            low = band.upper
+    return rows
+
+
+def axis_words(
+    found: Sequence[DimensionFinding], span: Span, y: float, theme: Theme, speech: Speech
+) -> list[Row]:
+    """What the score means in words, below the rows: each answer label where it fits, else the two ends."""
+    labels = shared_labels(found, speech)
+    room = (span.right - span.left) / max(len(labels) - 1, 1)
+    neighbours = zip(labels, labels[1:], strict=False)
+    if any((text_width(one, NOTE) + text_width(two, NOTE)) / 2 + 6 > room for (_, one), (_, two) in neighbours):
+        labels = [labels[0], labels[-1]]
+    rows: list[Row] = []
+    for score, label in labels:
+        rows += text_rows([speech.number(score)], span.at(score), y + 11, NOTE, theme.grey)
+        rows += text_rows([label], span.at(score), y + 11 + NOTE * LINE_HEIGHT, NOTE, theme.grey)
+    return rows
+
+
+def ticks(found: Sequence[DimensionFinding], top: float, bottom: float, speech: Speech, colour: str) -> list[Row]:
+    """Hairlines at the answers, from which values are read."""
+    labels = shared_labels(found, speech)
+    scores = [score for score, _ in labels] if len(labels) <= 7 else [0, 50, 100]
+    return [{"x": s, "x2": s, "y": top, "y2": bottom, "colour": colour} for s in scores]
+
+
+def interval_rows(blocks: Sequence[Block], theme: Theme) -> list[Row]:
+    """The 90 % intervals of all rows, as thin bars."""
+    return [
+        {
+            "x": max(interval.low, 0),
+            "x2": min(interval.high, 100),
+            "y": row.middle,
+            "y2": row.middle,
+            "colour": theme.accent,
+            "dimension": row.found.dimension.id,
+        }
+        for block in blocks
+        for row in block.rows
+        if (interval := row.found.scores.interval) is not None
+    ]
+
+
+def dot_rows(blocks: Sequence[Block], theme: Theme) -> list[Row]:
+    """The estimates of all rows, as dots."""
+    return [
+        {
+            "x": row.found.scores.mean,
+            "y": row.middle,
+            "colour": theme.accent,
+            "dimension": row.found.dimension.id,
+        }
+        for block in blocks
+        for row in block.rows
+        if row.found.scores.mean is not None
+    ]
+
+
+def label_rows(blocks: Sequence[Block], theme: Theme) -> list[Row]:
+    """Names of the dimensions, left-aligned."""
+    return [
+        line
+        for block in blocks
+        for row in block.rows
+        for line in text_rows(row.label, 0, row.middle, LABEL, theme.ink)
+    ]
+
+
+def separators(blocks: Sequence[Block], width: float, theme: Theme) -> list[Row]:
+    """Hairlines between rows, across labels and numbers."""
+    return [
+        {"x": 0, "x2": width, "y": row.bottom, "y2": row.bottom, "colour": theme.line_grey}
+        for block in blocks
+        for row in block.rows
+    ]

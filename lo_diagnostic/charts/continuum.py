@@ -1,0 +1,124 @@
+"""Page 5: the learning environment as strips from restrictive to expansive, both ends in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from lo_diagnostic.charts import banded
+from lo_diagnostic.charts.lettering import LINE_HEIGHT, text_width, wrap
+from lo_diagnostic.charts.marks import Lettering, Picture, Row, Span, boxes, dots, lines, picture, text_rows, texts
+from lo_diagnostic.charts.theme import FULL_WIDTH, LABEL, NOTE, STRONG, Theme
+from lo_diagnostic.charts.words import in_words, title_of
+from lo_diagnostic.findings.findings import DimensionFinding
+from lo_diagnostic.text import Speech
+
+_SPAN = Span(8, FULL_WIDTH - 8)
+_STRIP: Final = 26.0
+_POLES: Final = {
+    "wide-participation": ("contacts stay within the own team", "people meet and work across boundaries"),
+    "work-that-teaches": ("the same few actions, little to choose", "varied work with room to choose"),
+    "learning-off-the-job": ("courses are put off or stay unused", "courses are within reach and of use"),
+    "support": ("people learn on their own", "manager and colleagues help people learn"),
+    "take-up": ("chances to learn pass by", "people use the chances to learn"),
+}
+
+
+@dataclass(frozen=True)
+class _Strip:
+    found: DimensionFinding
+    title: list[str]
+    poles: tuple[list[str], list[str]]
+    top: float  # of the coloured strip
+    bottom: float
+
+
+def draw(found: Sequence[DimensionFinding], speech: Speech, theme: Theme) -> Picture:
+    """One strip per dimension, in their order. Needs at least one."""
+    strips, height = _lay_out(found, speech)
+    blocks = [banded.Block("", (banded.BandedRow(s.found, (), s.top, s.bottom),)) for s in strips]
+    layers = [
+        boxes(banded.band_boxes(blocks, theme), _SPAN),
+        lines(banded.interval_rows(blocks, theme), 3, _SPAN),
+        dots(banded.dot_rows(blocks, theme), 14, _SPAN),
+        texts(_band_names(strips, theme, speech), Lettering(NOTE)),
+        texts([r for s in strips for r in _title(s, theme)], Lettering(LABEL, STRONG)),
+        texts([r for s in strips for r in _values(s, speech, theme)], Lettering(LABEL, align="right")),
+        texts([r for s in strips for r in _pole(s, 0, theme)], Lettering(NOTE)),
+        texts([r for s in strips for r in _pole(s, 1, theme)], Lettering(NOTE, align="right")),
+    ]
+    return picture(layers, FULL_WIDTH, height, _answer(found, speech))
+
+
+def _lay_out(found: Sequence[DimensionFinding], speech: Speech) -> tuple[list[_Strip], float]:
+    strips: list[_Strip] = []
+    top = 0.0
+    for one in found:
+        room = _SPAN.right - text_width(in_words(one, speech), LABEL) - 24
+        title = wrap(title_of(one, speech), max(room, 160), LABEL, STRONG)
+        left, right = _poles(one, speech)
+        poles = wrap(left, FULL_WIDTH * 0.45, NOTE), wrap(right, FULL_WIDTH * 0.45, NOTE)
+        strip = top + len(title) * LABEL * LINE_HEIGHT + 8
+        bottom = strip + _STRIP
+        strips.append(_Strip(one, title, poles, strip, bottom))
+        top = bottom + max(map(len, poles)) * NOTE * LINE_HEIGHT + 28
+    return strips, top - 18
+
+
+def _poles(found: DimensionFinding, speech: Speech) -> tuple[str, str]:
+    """What the two ends mean: words of our own where there are, else the outer bands, else the answers."""
+    if found.dimension.id in _POLES:
+        left, right = _POLES[found.dimension.id]
+        return speech.say(left), speech.say(right)
+    if found.bands:
+        names = [band.title.in_language(speech.language) for band in found.bands]
+        return names[0], names[-1]
+    return speech.say("lowest answer"), speech.say("highest answer")
+
+
+def _title(strip: _Strip, theme: Theme) -> list[Row]:
+    middle = strip.top - 8 - len(strip.title) * LABEL * LINE_HEIGHT / 2
+    return text_rows(strip.title, _SPAN.left, middle, LABEL, theme.ink)
+
+
+def _values(strip: _Strip, speech: Speech, theme: Theme) -> list[Row]:
+    middle = strip.top - 8 - LABEL * LINE_HEIGHT / 2
+    return text_rows([in_words(strip.found, speech)], _SPAN.right, middle, LABEL, theme.ink)
+
+
+def _pole(strip: _Strip, end: int, theme: Theme) -> list[Row]:
+    said = strip.poles[end]
+    x = _SPAN.right if end else _SPAN.left
+    return text_rows(said, x, strip.bottom + 6 + len(said) * NOTE * LINE_HEIGHT / 2, NOTE, theme.grey)
+
+
+def _band_names(strips: Sequence[_Strip], theme: Theme, speech: Speech) -> list[Row]:
+    """Names of the bands inside each strip, where the dot and its interval leave them room."""
+    rows: list[Row] = []
+    for strip in strips:
+        low = 0.0
+        for band in strip.found.bands:
+            name = band.title.in_language(speech.language)
+            place = _free_place(strip.found, name, _SPAN.at(low), _SPAN.at(band.upper))
+            if place is not None:
+                rows += text_rows([name], place, (strip.top + strip.bottom) / 2, NOTE, theme.grey)
+            low = band.upper
+    return rows
+
+
+def _free_place(found: DimensionFinding, name: str, left: float, right: float) -> float | None:
+    """Left edge of a band's name at the left, else the right end of its band, clear of the marks."""
+    mean, interval = found.scores.mean, found.scores.interval
+    marks = [score for score in (mean, interval and interval.low, interval and interval.high) if score is not None]
+    taken = (_SPAN.at(min(marks)) - 12, _SPAN.at(max(marks)) + 12) if marks else (0.0, 0.0)
+    width = text_width(name, NOTE)
+    for place in (left + 8, right - 8 - width):
+        if place >= left and place + width <= right and (place + width < taken[0] or place > taken[1]):
+            return place
+    return None
+
+
+def _answer(found: Sequence[DimensionFinding], speech: Speech) -> str:
+    parts = [f"{title_of(one, speech)} {in_words(one, speech)}" for one in found]
+    return speech.say("From restrictive (0) to expansive (100): {scores}.", scores="; ".join(parts))

@@ -1,0 +1,199 @@
+"""Page 6: split bars of the answers to each question; unfavourable left of zero, the middle answer apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from lo_diagnostic.charts.lettering import LINE_HEIGHT, wrap
+from lo_diagnostic.charts.marks import Lettering, Picture, Row, boxes, lines, picture, text_rows, texts
+from lo_diagnostic.charts.split import ItemSplit, item_splits
+from lo_diagnostic.charts.theme import FULL_WIDTH, LABEL, NOTE, STRONG, Theme, shade
+from lo_diagnostic.charts.words import about, in_ten, percent, title_of
+from lo_diagnostic.findings.findings import DimensionFinding
+from lo_diagnostic.text import Speech
+
+_TEXT: Final = 236.0
+_ZERO: Final = 398.0
+_SIDE: Final = 112.0  # pixels of the longest bar on either side
+_MIDDLE: Final = (552.0, 576.0)  # the middle answer's bar; its number follows
+_NUMBER: Final = 606.0
+_BAR: Final = 15.0
+_HEAD: Final = 30.0
+_GAP: Final = 10.0
+
+
+@dataclass(frozen=True)
+class _ItemRow:
+    split: ItemSplit
+    text: list[str]
+    note: list[str]
+    top: float
+    bottom: float
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+@dataclass(frozen=True)
+class _Part:
+    found: DimensionFinding
+    rows: list[_ItemRow]
+    top: float  # of its heading
+
+
+def draw(found: Sequence[DimensionFinding], speech: Speech, theme: Theme, widest: float = 1) -> Picture:
+    """Split bars of all items of `found`; `widest` is the share (0–1) that takes the full side.
+
+    Needs at least one dimension whose items may be shown.
+    """
+    parts, height = _lay_out(found, speech)
+    rows = [row for part in parts for row in part.rows]
+    scale = _SIDE / max(widest, 0.01)
+    layers = [
+        lines(_separators(parts, theme), 0.5),
+        boxes([box for row in rows for box in _bars(row, scale, theme)]),
+        boxes([box for row in rows for box in _middle_bar(row, theme)]),
+        lines([_zero(part, theme) for part in parts], 1),
+        texts([r for part in parts for r in _headings(part, speech, theme)], Lettering(LABEL, STRONG)),
+        texts([r for row in rows for r in _texts(row, theme)], Lettering(LABEL)),
+        texts([r for row in rows for r in _notes(row, theme)], Lettering(NOTE)),
+        texts([r for row in rows for r in _left(row, scale, speech, theme)], Lettering(NOTE, align="right")),
+        texts([r for part in parts for r in _heads(part, "right", speech, theme)], Lettering(NOTE, align="right")),
+        texts([r for row in rows for r in _right(row, scale, speech, theme)], Lettering(NOTE)),
+        texts([r for part in parts for r in _heads(part, "left", speech, theme)], Lettering(NOTE)),
+        texts([r for row in rows for r in _numbers(row, speech, theme)], Lettering(NOTE, align="right")),
+    ]
+    return picture(layers, FULL_WIDTH, height, _answer(rows, speech))
+
+
+def height_of(found: Sequence[DimensionFinding], speech: Speech) -> float:
+    """How many pixels high the chart of these dimensions is."""
+    return _lay_out(found, speech)[1]
+
+
+def _lay_out(found: Sequence[DimensionFinding], speech: Speech) -> tuple[list[_Part], float]:
+    parts: list[_Part] = []
+    top = 0.0
+    for one in found:
+        heading = top
+        top += _HEAD
+        rows = []
+        for split in item_splits(one, speech):
+            text = wrap(split.text, _TEXT - 14, LABEL)
+            note = wrap(split.note, _TEXT - 14, NOTE) if split.note else []
+            inside = len(text) * LABEL * LINE_HEIGHT + len(note) * NOTE * LINE_HEIGHT
+            bottom = top + max(inside + 9, 28)
+            rows.append(_ItemRow(split, text, note, top, bottom))
+            top = bottom
+        parts.append(_Part(one, rows, heading))
+        top += _GAP
+    return parts, top
+
+
+def _separators(parts: Sequence[_Part], theme: Theme) -> list[Row]:
+    edges = [(part.top + _HEAD, theme.middle_grey) for part in parts]
+    edges += [(row.bottom, theme.line_grey) for part in parts for row in part.rows]
+    return [{"x": 0, "x2": FULL_WIDTH, "y": y, "y2": y, "colour": colour} for y, colour in edges]
+
+
+def _zero(part: _Part, theme: Theme) -> Row:
+    return {"x": _ZERO, "x2": _ZERO, "y": part.top + _HEAD, "y2": part.rows[-1].bottom, "colour": theme.grey}
+
+
+def _bars(row: _ItemRow, scale: float, theme: Theme) -> list[Row]:
+    """Both sides, from zero outwards, darker towards the end of the scale."""
+    boxed: list[Row] = []
+    sides = ((row.split.unfavourable, -1, theme.unfavourable), (row.split.favourable, 1, theme.favourable))
+    for answers, direction, colours in sides:
+        x = _ZERO
+        for number, answer in enumerate(answers):
+            x2 = x + direction * answer.share * scale
+            colour = shade(colours, number / max(len(answers) - 1, 1))
+            boxed.append(_bar(x, x2, row, colour) | {"answer": answer.label, "share": answer.share})
+            x = x2
+    return [box for box in boxed if box["share"] > 0]
+
+
+def _bar(x: float, x2: float, row: _ItemRow, colour: str) -> Row:
+    return {"x": x, "x2": x2, "y": row.middle - _BAR / 2, "y2": row.middle + _BAR / 2, "colour": colour}
+
+
+def _middle_bar(row: _ItemRow, theme: Theme) -> list[Row]:
+    middle = row.split.middle
+    if middle is None or not middle.share:
+        return []
+    left, right = _MIDDLE
+    bar = _bar(left, left + (right - left) * middle.share, row, theme.neutral)
+    return [bar | {"answer": middle.label, "share": middle.share}]
+
+
+def _headings(part: _Part, speech: Speech, theme: Theme) -> list[Row]:
+    said = title_of(part.found, speech)
+    if part.found.scores.mean is not None:
+        said = f"{said}: {about(part.found.scores.mean, speech)}"
+    lines_of_title = wrap(said, _TEXT, LABEL, STRONG)
+    middle = part.top + _HEAD - 5 - len(lines_of_title) * LABEL * LINE_HEIGHT / 2
+    return text_rows(lines_of_title, 0, middle, LABEL, theme.ink)
+
+
+def _heads(part: _Part, align: str, speech: Speech, theme: Theme) -> list[Row]:
+    """What left, right and middle stand for, above each dimension."""
+    y = part.top + _HEAD - 12
+    sides = part.rows[0].split.heads if part.rows else ("", "", "")
+    if align == "right":
+        return text_rows([sides[0]], _ZERO - 6, y, NOTE, theme.unfavourable[1]) + text_rows(
+            ["n"], FULL_WIDTH, y, NOTE, theme.grey
+        )
+    rows = text_rows([sides[1]], _ZERO + 6, y, NOTE, theme.favourable[1])
+    return rows + text_rows([sides[2]], _MIDDLE[0], y, NOTE, theme.grey)
+
+
+def _texts(row: _ItemRow, theme: Theme) -> list[Row]:
+    middle = row.middle - len(row.note) * NOTE * LINE_HEIGHT / 2
+    return text_rows(row.text, 0, middle, LABEL, theme.ink)
+
+
+def _notes(row: _ItemRow, theme: Theme) -> list[Row]:
+    if not row.note:
+        return []
+    return text_rows(row.note, 0, row.middle + len(row.text) * LABEL * LINE_HEIGHT / 2, NOTE, theme.grey)
+
+
+def _left(row: _ItemRow, scale: float, speech: Speech, theme: Theme) -> list[Row]:
+    if row.split.withheld:
+        return []
+    share = row.split.unfavourable_share
+    return text_rows([percent(share, speech)], _ZERO - share * scale - 5, row.middle, NOTE, theme.ink)
+
+
+def _right(row: _ItemRow, scale: float, speech: Speech, theme: Theme) -> list[Row]:
+    if row.split.withheld:
+        return text_rows([speech.say("not shown")], _ZERO + 6, row.middle, NOTE, theme.grey)
+    share = row.split.favourable_share
+    return text_rows([percent(share, speech)], _ZERO + share * scale + 5, row.middle, NOTE, theme.ink)
+
+
+def _numbers(row: _ItemRow, speech: Speech, theme: Theme) -> list[Row]:
+    if row.split.withheld:
+        return []
+    rows = text_rows([speech.number(row.split.n)], FULL_WIDTH, row.middle, NOTE, theme.grey)
+    if row.split.middle is not None:
+        rows += text_rows([percent(row.split.middle.share, speech)], _NUMBER, row.middle, NOTE, theme.ink)
+    return rows
+
+
+def _answer(rows: Sequence[_ItemRow], speech: Speech) -> str:
+    shown = [row.split for row in rows if not row.split.withheld]
+    if not shown:
+        return speech.say("No answers may be shown here.")
+    most = max(shown, key=lambda split: split.unfavourable_share)
+    return speech.say(
+        "Answers to {n} questions; most often unfavourable: “{item}”, where {share} answer {answers}.",
+        n=speech.number(len(shown)),
+        item=most.text,
+        share=in_ten(most.unfavourable_share, speech),
+        answers=most.unfavourable_words,
+    )

@@ -1,0 +1,139 @@
+"""Page 4: learning power against room to learn, a cross of intervals on a plane with a zone too close to call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from lo_diagnostic.charts.lettering import wrap
+from lo_diagnostic.charts.marks import Lettering, Picture, Row, boxes, dots, lines, picture, text_rows, texts
+from lo_diagnostic.charts.theme import LABEL, NOTE, STRONG, TEXT_WIDTH, Theme
+from lo_diagnostic.charts.words import about, between, region_title
+from lo_diagnostic.findings.findings import Plane, Region
+from lo_diagnostic.scoring.scores import IndexScores, Interval
+from lo_diagnostic.text import Speech
+
+CLOSE: Final = (45.0, 55.0)
+_LEFT, _TOP, _SIDE = 78.0, 26.0, 388.0
+_HEIGHT = _TOP + _SIDE + 52
+_CORNERS: Final = {
+    Region.RUNNING_HOT: (22.5, 92),
+    Region.ROOM_TO_GROW: (77.5, 92),
+    Region.LOCKED_IN: (22.5, 8),
+    Region.UNTAPPED_ROOM: (77.5, 8),
+}
+
+
+def draw(plane: Plane, speech: Speech, theme: Theme) -> Picture:
+    """The plane: room to learn from left to right, learning power upwards."""
+    layers = [
+        boxes([_box(0, 0, 100, 100, theme.pale_grey)]),
+        boxes([_box(*CLOSE[:1], 0, CLOSE[1], 100, theme.line_grey), _box(0, CLOSE[0], 100, CLOSE[1], theme.line_grey)]),
+        texts(_region_names(plane, speech, theme), Lettering(LABEL, align="center")),
+        texts(_own_region(plane, speech, theme), Lettering(LABEL, STRONG, "center")),
+        texts(_zone_name(speech, theme), Lettering(NOTE, align="center")),
+        lines(_cross(plane, theme), 3),
+        dots(_dot(plane, theme), 14),
+        texts(_below(speech, theme), Lettering(NOTE)),
+        texts(_titles(speech, theme), Lettering(NOTE, STRONG)),
+        texts(_right_end(speech, theme), Lettering(NOTE, align="right")),
+    ]
+    return picture(layers, TEXT_WIDTH, _HEIGHT, _answer(plane, speech))
+
+
+def _x(score: float) -> float:
+    return _LEFT + _SIDE * score / 100
+
+
+def _y(score: float) -> float:
+    return _TOP + _SIDE * (1 - score / 100)
+
+
+def _box(x: float, y: float, x2: float, y2: float, colour: str) -> Row:
+    return {"x": _x(x), "x2": _x(x2), "y": _y(y), "y2": _y(y2), "colour": colour}
+
+
+def _at_corner(region: Region, speech: Speech, colour: str) -> list[Row]:
+    x, y = _CORNERS[region]
+    said = wrap(region_title(region, speech), _SIDE * 0.42, LABEL, STRONG)
+    return text_rows(said, _x(x), _y(y), LABEL, colour)
+
+
+def _region_names(plane: Plane, speech: Speech, theme: Theme) -> list[Row]:
+    others = [region for region in _CORNERS if region != plane.region]
+    return [row for region in others for row in _at_corner(region, speech, theme.grey)]
+
+
+def _own_region(plane: Plane, speech: Speech, theme: Theme) -> list[Row]:
+    return _at_corner(plane.region, speech, theme.accent)
+
+
+def _zone_name(speech: Speech, theme: Theme) -> list[Row]:
+    said = speech.say("grey cross: too close to call")
+    return text_rows([said], _x(CLOSE[1]) - 6 + _SIDE * 0.24, _y(50), NOTE, theme.ink)
+
+
+def _cross(plane: Plane, theme: Theme) -> list[Row]:
+    power, room = plane.capability, plane.capacity
+    if power.mean is None or room.mean is None:
+        return []
+    rows: list[Row] = []
+    if (across := _within(room.interval)) is not None:
+        rows.append(_box(across[0], power.mean, across[1], power.mean, theme.accent))
+    if (upwards := _within(power.interval)) is not None:
+        rows.append(_box(room.mean, upwards[0], room.mean, upwards[1], theme.accent))
+    return rows
+
+
+def _within(interval: Interval | None) -> tuple[float, float] | None:
+    return None if interval is None else (max(interval.low, 0), min(interval.high, 100))
+
+
+def _dot(plane: Plane, theme: Theme) -> list[Row]:
+    if plane.capability.mean is None or plane.capacity.mean is None:
+        return []
+    return [
+        {
+            "x": _x(plane.capacity.mean),
+            "y": _y(plane.capability.mean),
+            "colour": theme.accent,
+            "capability": plane.capability.mean,
+            "capacity": plane.capacity.mean,
+        }
+    ]
+
+
+def _titles(speech: Speech, theme: Theme) -> list[Row]:
+    upwards = text_rows([speech.say("Learning power")], 0, _TOP - 14, NOTE, theme.accent)
+    across = speech.say("Room to learn")
+    return upwards + text_rows([across], _LEFT, _TOP + _SIDE + 34, NOTE, theme.accent)
+
+
+def _below(speech: Speech, theme: Theme) -> list[Row]:
+    """Words for the ends of both axes, left-aligned."""
+    rows = text_rows(wrap(speech.say("100: always"), _LEFT - 6, NOTE), 0, _y(100) + 8, NOTE, theme.grey)
+    rows += text_rows([speech.number(50)], 0, _y(50), NOTE, theme.grey)
+    rows += text_rows(wrap(speech.say("0: never"), _LEFT - 6, NOTE), 0, _y(0) - 8, NOTE, theme.grey)
+    rows += text_rows([speech.say("0: no room")], _LEFT, _TOP + _SIDE + 14, NOTE, theme.grey)
+    return rows + text_rows([speech.number(50)], _x(50) - 6, _TOP + _SIDE + 14, NOTE, theme.grey)
+
+
+def _right_end(speech: Speech, theme: Theme) -> list[Row]:
+    return text_rows([speech.say("100: all the room")], _x(100), _TOP + _SIDE + 14, NOTE, theme.grey)
+
+
+def _answer(plane: Plane, speech: Speech) -> str:
+    power, room = _said(plane.capability, speech), _said(plane.capacity, speech)
+    region = region_title(plane.region, speech)
+    if plane.near_middle:
+        text = "Learning power {power}; room to learn {room}: close to the middle, on the side of “{region}”."
+    else:
+        text = "Learning power {power}; room to learn {room}: in the region “{region}”."
+    return speech.say(text, power=power, room=room, region=region)
+
+
+def _said(index: IndexScores, speech: Speech) -> str:
+    if index.mean is None:
+        return speech.say("no score")
+    parts: Sequence[str] = (about(index.mean, speech), between(index.interval, speech))
+    return ", ".join(parts)

@@ -1,0 +1,160 @@
+"""Page 2: who answered, one dot a person (or for several, in large groups), group by group."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from lo_diagnostic.charts.lettering import LINE_HEIGHT, wrap
+from lo_diagnostic.charts.marks import Lettering, Picture, Row, dots, lines, picture, text_rows, texts
+from lo_diagnostic.charts.theme import FULL_WIDTH, LABEL, NOTE, STRONG, Theme
+from lo_diagnostic.charts.words import percent
+from lo_diagnostic.disclosure.participation import Participation, ParticipationRow
+from lo_diagnostic.text import Speech
+
+_DOTS: Final = (196.0, 524.0)
+_PITCH: Final = 9.4
+_RATE: Final = 578.0
+_LINES: Final = 2  # rows of dots a group may take before a dot stands for more people
+_MANY_GROUPS: Final = 12
+_UNITS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000)
+
+
+@dataclass(frozen=True)
+class _Group:
+    row: ParticipationRow
+    label: list[str]
+    answered: int  # dots
+    silent: int
+    top: float
+    bottom: float
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+def draw(
+    participation: Participation, titles: Mapping[str, str], speech: Speech, theme: Theme
+) -> Picture:
+    """Dots for every row of `participation`; `titles` names its groups."""
+    unit = _unit(participation)
+    groups, bottom = _lay_out(participation, titles, unit, speech)
+    key = _key(unit, participation.headcount is not None, speech)
+    filled = [row for group in groups for row in _dot_rows(group, 0, group.answered, theme.accent)]
+    rings = [
+        row
+        for group in groups
+        for row in _dot_rows(group, group.answered, group.answered + group.silent, theme.middle_grey)
+    ]
+    layers = [
+        lines(_separators(groups, theme), 0.5),
+        dots(filled, 7.5),
+        dots(rings, 6.5, hollow=True),
+        texts([r for g in groups for r in text_rows(g.label, 0, g.middle, LABEL, theme.ink)], Lettering(LABEL)),
+        texts(_rates(groups, speech, theme), Lettering(LABEL, align="right")),
+        texts(_counts(groups, speech, theme), Lettering(LABEL, STRONG, "right")),
+        texts(text_rows([key], _DOTS[0], bottom + 14, NOTE, theme.grey), Lettering(NOTE)),
+    ]
+    return picture(layers, FULL_WIDTH, bottom + 26, _answer(participation, titles, speech))
+
+
+def row_title(row: ParticipationRow, titles: Mapping[str, str], speech: Speech) -> str:
+    """What a row of the participation table is called."""
+    names = [titles.get(member, member) for member in row.members]
+    if not names:
+        return speech.say("Group not stated")
+    if len(names) == 1:
+        return names[0]
+    if len(names) > 3:
+        return speech.say("{n} small groups together", n=speech.number(len(names)))
+    return speech.say("{groups} together", groups=speech.join(names))
+
+
+def _unit(participation: Participation) -> int:
+    """How many people one dot stands for: one, unless the largest group would take too many lines."""
+    largest = max((max(row.n, row.headcount or 0) for row in participation.rows), default=1)
+    room = _per_line() * (1 if len(participation.rows) > _MANY_GROUPS else _LINES)
+    return next((unit for unit in _UNITS if largest <= unit * room), _UNITS[-1])
+
+
+def _per_line() -> int:
+    return int((_DOTS[1] - _DOTS[0]) // _PITCH)
+
+
+def _lay_out(
+    participation: Participation, titles: Mapping[str, str], unit: int, speech: Speech
+) -> tuple[list[_Group], float]:
+    groups: list[_Group] = []
+    top = 0.0
+    least = 19.0 if len(participation.rows) > _MANY_GROUPS else 26.0
+    for row in participation.rows:
+        label = wrap(row_title(row, titles, speech), _DOTS[0] - 16, LABEL)
+        answered = _dots_for(row.n, unit)
+        silent = max(_dots_for(row.headcount or 0, unit) - answered, 0)
+        rows_of_dots = -(-(answered + silent) // _per_line())
+        height = max(least, len(label) * LABEL * LINE_HEIGHT + 8, rows_of_dots * _PITCH + 12)
+        groups.append(_Group(row, label, answered, silent, top, top + height))
+        top += height
+    return groups, top
+
+
+def _dots_for(people: int, unit: int) -> int:
+    """Whole dots, at least one for anybody at all."""
+    return max(round(people / unit), 1) if people else 0
+
+
+def _dot_rows(group: _Group, start: int, end: int, colour: str) -> list[Row]:
+    per_line = _per_line()
+    rows_of_dots = -(-(group.answered + group.silent) // per_line)
+    first = group.middle - (rows_of_dots - 1) * _PITCH / 2
+    return [
+        {
+            "x": round(_DOTS[0] + (number % per_line + 0.5) * _PITCH, 2),
+            "y": round(first + number // per_line * _PITCH, 2),
+            "colour": colour,
+        }
+        for number in range(start, end)
+    ]
+
+
+def _separators(groups: Sequence[_Group], theme: Theme) -> list[Row]:
+    return [
+        {"x": 0, "x2": FULL_WIDTH, "y": g.bottom, "y2": g.bottom, "colour": theme.line_grey} for g in groups
+    ]
+
+
+def _rates(groups: Sequence[_Group], speech: Speech, theme: Theme) -> list[Row]:
+    return [
+        row
+        for group in groups
+        if (people := group.row.headcount) and group.row.n <= people
+        for row in text_rows([percent(group.row.n / people, speech)], _RATE, group.middle, LABEL, theme.grey)
+    ]
+
+
+def _counts(groups: Sequence[_Group], speech: Speech, theme: Theme) -> list[Row]:
+    return [
+        row
+        for group in groups
+        for row in text_rows([_count(group.row, speech)], FULL_WIDTH, group.middle, LABEL, theme.ink)
+    ]
+
+
+def _count(row: ParticipationRow, speech: Speech) -> str:
+    if row.headcount is None:
+        return speech.number(row.n)
+    return speech.say("{n} of {people}", n=speech.number(row.n), people=speech.number(row.headcount))
+
+
+def _key(unit: int, with_headcount: bool, speech: Speech) -> str:
+    one = speech.count("one dot is {n} person", "one dot is about {n} people", unit)
+    if not with_headcount:
+        return one
+    return speech.say("{one}; filled: answered, open: did not answer", one=one)
+
+
+def _answer(participation: Participation, titles: Mapping[str, str], speech: Speech) -> str:
+    parts = [f"{row_title(row, titles, speech)} {_count(row, speech)}" for row in participation.rows]
+    return speech.say("Answered, by group: {groups}.", groups="; ".join(parts))

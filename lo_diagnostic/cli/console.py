@@ -1,0 +1,70 @@
+"""What the program says: results on stdout, everything else on stderr, problems in one form."""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lo_diagnostic.errors import Problem
+from lo_diagnostic.text import plain
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+
+@dataclass
+class Settings:
+    """The global options."""
+
+    quiet: bool = False
+    debug: bool = False
+
+
+settings = Settings()
+
+
+def say(message: str) -> None:
+    """Tell people what happens; on stderr, nothing with `--quiet`."""
+    if not settings.quiet:
+        print(plain(message), file=sys.stderr)
+
+
+def show(result: RenderableType) -> None:
+    """Print a result (a rich table or a text) on stdout."""
+    _stdout().print(result, soft_wrap=isinstance(result, str), markup=False, highlight=False)
+
+
+def tell_problems(problems: Iterable[Problem]) -> None:
+    """Every problem on stderr; with `--json` as a document on stdout."""
+    listed = list(problems)
+    if "--json" in sys.argv:
+        print(
+            json.dumps({"problems": [problem.as_dict() for problem in listed]}, indent=1, ensure_ascii=False)
+        )
+        return
+    for problem in listed:
+        mark = "warning: " if problem.severity == "warning" else ""
+        print(plain(f"{mark}{problem}"), file=sys.stderr)
+
+
+def tell_bug(bug: Exception) -> None:
+    """Our own fault: where it happened goes to a log. The log holds no answers: places, not values."""
+    from platformdirs import user_log_path
+
+    frames = traceback.extract_tb(bug.__traceback__)
+    lines = [f"{frame.filename}:{frame.lineno} in {frame.name}" for frame in frames]
+    log = user_log_path("lo-diag", appauthor=False, ensure_exists=True) / "bug.log"
+    Path(log).write_text("\n".join([*lines, type(bug).__name__, ""]), encoding="utf-8")
+    print(f"This is a bug in lo-diag ({type(bug).__name__}). Where it happened: {log}", file=sys.stderr)
+    print("Your answers and reports are untouched. Please report it with that file.", file=sys.stderr)
+
+
+def _stdout() -> Console:
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else 100)

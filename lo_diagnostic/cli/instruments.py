@@ -1,0 +1,81 @@
+"""`lo-diag instruments`: the questionnaires there are, how they read, and what is wrong with one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lo_diagnostic.cli import console
+from lo_diagnostic.errors import InputProblems, errors_among
+
+instruments = typer.Typer(help="List, show and check questionnaires.", no_args_is_help=True)
+
+
+@instruments.command("list")
+def list_(
+    as_json: Annotated[bool, typer.Option("--json", help="As a JSON array.")] = False,
+) -> None:
+    """The shipped questionnaires with their length, languages and status."""
+    from lo_diagnostic.instrument.library import find_instrument, shipped_ids
+
+    found = [find_instrument(name).instrument for name in shipped_ids()]
+    if as_json:
+        rows = [
+            {
+                "id": i.id,
+                "version": i.version,
+                "status": i.status,
+                "title": i.title.root,
+                "items": len(i.asked_items()),
+                "minutes": i.minutes(),
+                "languages": list(i.languages),
+            }
+            for i in found
+        ]
+        print(json.dumps(rows, indent=1, ensure_ascii=False))
+        return
+    from rich.table import Table
+
+    table = Table("id", "title", "items", "minutes", "languages", "status", box=None, pad_edge=False)
+    for i in found:
+        titles = " / ".join(i.title.root.values())
+        table.add_row(
+            i.id, titles, str(len(i.asked_items())), str(i.minutes()), " ".join(i.languages), i.status
+        )
+    console.show(table)
+    console.say(
+        "Read one with `lo-diag instruments show ID`; use one with `lo-diag init DIR --instrument ID`."
+    )
+
+
+@instruments.command()
+def show(
+    instrument: Annotated[str, typer.Argument(metavar="ID", help="A shipped id, or a YAML file.")],
+    language: Annotated[str | None, typer.Option(help="Language to show; default: the first.")] = None,
+) -> None:
+    """A questionnaire as a respondent reads it."""
+    from lo_diagnostic.instrument.library import find_instrument
+    from lo_diagnostic.instrument.reading import as_read
+
+    console.show(as_read(find_instrument(instrument).instrument, language))
+
+
+@instruments.command()
+def check(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="YAML files to check.")],
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Every problem of each file, with line and remedy."""
+    from lo_diagnostic.instrument.instrument_file import read_instrument
+
+    problems = [problem for path in files for problem in read_instrument(path)[1]]
+    if errors_among(problems):
+        raise InputProblems(problems)
+    if as_json:
+        print(json.dumps({"problems": [problem.as_dict() for problem in problems]}))
+        return
+    console.tell_problems(problems)
+    console.say(f"{len(files)} file(s) checked: no errors.")

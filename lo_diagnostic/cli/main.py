@@ -1,0 +1,90 @@
+"""The program `lo-diag`: its commands, its global options, and the one place where faults become exit codes."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+from lo_diagnostic import __version__
+from lo_diagnostic.cli import console
+from lo_diagnostic.cli.demo import demo
+from lo_diagnostic.cli.doctor import doctor
+from lo_diagnostic.cli.import_ import import_
+from lo_diagnostic.cli.init import init
+from lo_diagnostic.cli.instruments import instruments
+from lo_diagnostic.cli.report import report
+from lo_diagnostic.cli.run import run
+from lo_diagnostic.cli.score import score
+from lo_diagnostic.errors import ExitCode, InputProblems, Interrupted, Problem
+
+app = typer.Typer(
+    name="lo-diag",
+    help="Learning-organisation diagnostic: ask, score without exposing anyone, and report to leaders.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(demo)
+app.add_typer(instruments, name="instruments")
+app.command()(init)
+app.command()(run)
+app.command("import")(import_)
+app.command()(score)
+app.command()(report)
+app.command()(doctor)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"lo-diag {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def global_options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True),
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but results and faults.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a fault.")] = False,
+) -> None:
+    """Options before the command."""
+    del version
+    console.settings.quiet = quiet
+    console.settings.debug = debug
+
+
+def main() -> NoReturn:
+    """Run the program; every way out has its exit code (CONTRACT §3)."""
+    try:
+        app()
+    except InputProblems as fault:
+        _raise_in_debug(fault)
+        console.tell_problems(fault.problems)
+        sys.exit(ExitCode.PROBLEMS)
+    except (Interrupted, KeyboardInterrupt) as stop:
+        console.say(str(stop) or "Interrupted.")
+        sys.exit(ExitCode.INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(ExitCode.DONE)
+    except OSError as fault:
+        _raise_in_debug(fault)
+        reason = fault.strerror or str(fault)
+        remedy = "Check the path, its rights and the free disk space."
+        console.tell_problems([Problem(str(fault.filename or ""), "", f"cannot be used ({reason}).", remedy)])
+        sys.exit(ExitCode.PROBLEMS)
+    except Exception as bug:
+        _raise_in_debug(bug)
+        console.tell_bug(bug)
+        sys.exit(ExitCode.BUG)
+    sys.exit(ExitCode.DONE)
+
+
+def _raise_in_debug(fault: Exception) -> None:
+    if console.settings.debug:
+        raise fault

@@ -1,0 +1,242 @@
+"""What a person sees at one moment, and what can be done there, in that person's language.
+
+A card is plain data: every front end shows the same cards in its own way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final, Generic, TypeVar
+
+from babel import Locale
+
+from lo_diagnostic.collect.interview import State
+from lo_diagnostic.collect.steps import (
+    Answer,
+    AttributeStep,
+    Back,
+    CannotSay,
+    Event,
+    ItemStep,
+    LanguageStep,
+    Note,
+    QuestionStep,
+    Skip,
+    Step,
+)
+from lo_diagnostic.instrument.checks import ROLE
+from lo_diagnostic.instrument.model import Scale
+from lo_diagnostic.responses.responses import CANNOT_SAY
+from lo_diagnostic.text import Speech
+
+ENTER: Final = "enter"
+ESCAPE: Final = "escape"
+_LEADER: Final = "leader"
+_KEYED = re.compile(r"\[(.)\] (.+)")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Choice(Generic[T]):
+    """Something to choose. `keys`: the first is shown, the others work as well; `apart`: set off below."""
+
+    keys: tuple[str, ...]
+    label: str
+    reply: T
+    apart: bool = False
+
+
+@dataclass(frozen=True)
+class Entry(Generic[T]):
+    """A field to type in; letters are text there, so a full terminal takes only those actions that have Esc.
+
+    `read` gives None for what it does not understand; then `complaint` is shown."""
+
+    read: Callable[[str], T | None]
+    hint: str
+    complaint: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Card(Generic[T]):
+    """One screenful. `share`: how much of the way is done; `chosen`: this person's earlier reply."""
+
+    speech: Speech
+    heading: str
+    share: float | None = None
+    lead: str = ""
+    text: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    note: str = ""
+    choices: tuple[Choice[T], ...] = ()
+    actions: tuple[Choice[T], ...] = ()
+    entry: Entry[T] | None = None
+    chosen: T | None = None
+
+
+def keyed(speech: Speech, message: str, reply: T, *, apart: bool = False) -> Choice[T]:
+    """A choice from a message such as "[b] back"; the English key works in every language."""
+    key, label = _split(speech.say(message))
+    return Choice(tuple(dict.fromkeys((key, _split(message)[0]))), label, reply, apart)
+
+
+def _split(message: str) -> tuple[str, str]:
+    found = _KEYED.fullmatch(message)
+    return (found[1], found[2]) if found else (message[:1], message)
+
+
+def name_of(language: str) -> str:
+    """A language's name in itself: Nederlands."""
+    own = Locale.parse(language).get_display_name(language) or language
+    return own[:1].upper() + own[1:]
+
+
+def card_for(state: State) -> Card[Event]:
+    """The card of the interview's present question; ValueError at the end, where there is none."""
+    step = state.step
+    if step is None:
+        raise ValueError("the interview is over")
+    speech = Speech(state.language)
+    match step:
+        case LanguageStep():
+            return _language_card(state, step)
+        case AttributeStep():
+            return _attribute_card(state, step, speech)
+        case ItemStep():
+            return _item_card(state, step, speech)
+        case QuestionStep() if step.question.type == "choice":
+            return _choice_card(state, step, speech)
+        case QuestionStep():
+            return _entry_card(state, step, speech)
+    raise ValueError(f"no card for {step.name}")
+
+
+def _language_card(state: State, step: LanguageStep) -> Card[Event]:
+    speeches = [Speech(language) for language in step.languages]
+    return Card(
+        Speech(state.language),
+        " · ".join(dict.fromkeys(speech.say("Language") for speech in speeches)),
+        text=" · ".join(dict.fromkeys(speech.say("In which language?") for speech in speeches)),
+        choices=_listed([(language, name_of(language)) for language in step.languages]),
+        chosen=_chosen(state, step),
+    )
+
+
+def _attribute_card(state: State, step: AttributeStep, speech: Speech) -> Card[Event]:
+    values = [(value, step.attribute.title_of(value, state.language)) for value in step.attribute.values]
+    return Card(
+        speech,
+        *_progress(state, speech),
+        lead=speech.say("For comparing groups:"),
+        text=step.attribute.title.in_language(state.language),
+        choices=(*_listed(values), keyed(speech, "[s] rather not say", Skip(), apart=True)),
+        actions=tuple(action for action in _actions(state, speech, step) if action.reply != Skip()),
+        chosen=_chosen(state, step),
+    )
+
+
+def _item_card(state: State, step: ItemStep, speech: Speech) -> Card[Event]:
+    item, scale, language = step.item, step.scale, state.language
+    led = item.leader_text if state.known.get(ROLE) == _LEADER else None
+    choices = _points(scale, language)
+    if scale.cannot_say is not None:
+        way_out = keyed(speech, "[c] cannot say", CannotSay(), apart=True)
+        choices += (Choice(way_out.keys, scale.cannot_say.in_language(language), way_out.reply, True),)
+    return Card(
+        speech,
+        *_progress(state, speech),
+        lead=scale.stem.in_language(language) if scale.stem else "",
+        text=(led or item.text).in_language(language),
+        note=_note(state, step),
+        choices=choices,
+        actions=_actions(state, speech, step),
+        chosen=_chosen(state, step),
+    )
+
+
+def _choice_card(state: State, step: QuestionStep, speech: Speech) -> Card[Event]:
+    options = step.question.options or {}
+    return Card(
+        speech,
+        *_progress(state, speech),
+        text=step.question.text.in_language(state.language),
+        note=_note(state, step),
+        choices=_listed([(value, title.in_language(state.language)) for value, title in options.items()]),
+        actions=_actions(state, speech, step),
+        chosen=_chosen(state, step),
+    )
+
+
+def _entry_card(state: State, step: QuestionStep, speech: Speech) -> Card[Event]:
+    def read(text: str) -> Event | None:
+        if not text.strip():
+            return Skip()
+        try:
+            step.value_of(Answer(text))
+        except ValueError:
+            return None
+        return Answer(text)
+
+    back = keyed(speech, "[b] back", Back())
+    by_escape = (replace(back, keys=(ESCAPE, *back.keys)),) if state.can_go_back else ()
+    hint = "Type your answer and press Enter. Leave it empty to skip the question."
+    complaint = "Please type a number in digits, such as 12 or 2.5."
+    earlier = state.given.get(step.key)
+    return Card(
+        speech,
+        *_progress(state, speech),
+        text=step.question.text.in_language(state.language),
+        note=step.note.in_language(state.language) if step.note else "",
+        actions=(*by_escape, keyed(speech, "[s] skip", Skip())),
+        entry=Entry(read, speech.say(hint), speech.say(complaint), str(earlier or "")),
+    )
+
+
+def _listed(options: list[tuple[str, str]]) -> tuple[Choice[Event], ...]:
+    return tuple(
+        Choice((str(number),), label, Answer(value)) for number, (value, label) in enumerate(options, start=1)
+    )
+
+
+def _points(scale: Scale, language: str) -> tuple[Choice[Event], ...]:
+    """A scale's points under their own numbers; counted from 1 where those are not plain digits to type."""
+    points = scale.points.items()
+    own = scale.lowest >= 0
+    return tuple(
+        Choice((str(value if own else place),), label.in_language(language), Answer(value))
+        for place, (value, label) in enumerate(points, start=1)
+    )
+
+
+def _actions(state: State, speech: Speech, step: Step) -> tuple[Choice[Event], ...]:
+    actions: list[Choice[Event]] = []
+    if state.can_go_back:
+        actions.append(keyed(speech, "[b] back", Back()))
+    actions.append(keyed(speech, "[s] skip", Skip()))
+    if step.note is not None:
+        actions.append(keyed(speech, "[?] explanation", Note()))
+    return tuple(actions)
+
+
+def _note(state: State, step: Step) -> str:
+    return step.note.in_language(state.language) if step.note and state.note_shown else ""
+
+
+def _progress(state: State, speech: Speech) -> tuple[str, float]:
+    place, total = state.progress
+    heading = speech.say("Question {k} of {n}", k=speech.number(place), n=speech.number(total))
+    return heading, (place - 1) / total
+
+
+def _chosen(state: State, step: Step) -> Event | None:
+    """What this person replied earlier, when back led here again."""
+    if step.key not in state.given:
+        return None
+    value = state.given[step.key]
+    if value is None:
+        return Skip()
+    return CannotSay() if step.kind == "answer" and value == CANNOT_SAY else Answer(value)

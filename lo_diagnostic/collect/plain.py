@@ -1,0 +1,131 @@
+"""The interview line by line, for screen readers and dumb terminals: no colour, no moving cursor."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import sys
+import textwrap
+from typing import Any, Final, TypeVar
+
+from lo_diagnostic.collect.cards import ENTER, ESCAPE, Card, Choice
+from lo_diagnostic.text import plain
+
+CLEAR: Final = "\x1b[2J\x1b[3J\x1b[H"
+"""Clears the screen and what was scrolled off it."""
+_PAGE: Final = 76
+_PUSHED_OUT: Final = 100
+
+T = TypeVar("T")
+
+
+def terminal_is_dumb() -> bool:
+    """Is this a terminal that can neither clear its screen nor place its cursor?"""
+    return os.environ.get("TERM", "dumb").lower() in ("dumb", "unknown", "")
+
+
+class PlainAsker:
+    """Puts cards as lines of text and reads a line for each."""
+
+    def __enter__(self) -> PlainAsker:
+        if isinstance(sys.stdin, io.TextIOWrapper):
+            sys.stdin.reconfigure(errors="replace")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.wipe()
+
+    def ask(self, card: Card[T]) -> T:
+        """Say the card and read lines until one is a reply; the end of input raises EOFError."""
+        _say(*_lines(card))
+        while True:
+            _write("> ")
+            reply = _reply(card, _read_line())
+            if reply is not None:
+                return reply[0]
+            _say("", _complaint(card))
+
+    def wipe(self) -> None:
+        """Clear the screen and its history; where a terminal cannot do that, push it out of sight."""
+        _write("\n" * _PUSHED_OUT if terminal_is_dumb() else CLEAR)
+
+
+def _lines(card: Card[Any]) -> list[str]:
+    """The card in words, an empty line between its parts."""
+    options = [f"{_key(choice)}  {choice.label}" for choice in card.choices]
+    actions = [f"{_key(action)}  {action.label}" for action in card.actions]
+    parts = [
+        [card.heading],
+        [card.lead],
+        [card.text],
+        [f"{term}: {text}" for term, text in card.facts],
+        [card.note],
+        options,
+        actions,
+        [card.entry.hint if card.entry else ""],
+        [_earlier(card)],
+    ]
+    said = [[line for line in part if line] for part in parts]
+    return [line for part in said if part for line in ("", *part)]
+
+
+def _earlier(card: Card[Any]) -> str:
+    """This person's earlier answer, when `back` led here again."""
+    told = [
+        choice.label for choice in card.choices if card.chosen is not None and choice.reply == card.chosen
+    ]
+    told += [card.entry.text] if card.entry and card.entry.text else []
+    keep = "Your earlier answer: {answer}. Press Enter to keep it."
+    return card.speech.say(keep, answer=told[0]) if told else ""
+
+
+def _reply(card: Card[T], line: str) -> tuple[T] | None:
+    """The reply that a line stands for, in a tuple (a reply may itself be None)."""
+    typed = line.strip()
+    wanted = typed.lower() or ENTER
+    for choice in (*card.choices, *card.actions):
+        if wanted in choice.keys:
+            return (choice.reply,)
+    if not typed:
+        kept = [
+            choice.reply for choice in card.choices if card.chosen is not None and choice.reply == card.chosen
+        ]
+        if kept:
+            return (kept[0],)
+    if card.entry is not None:
+        reply = card.entry.read(typed or card.entry.text)
+        return None if reply is None else (reply,)
+    return None
+
+
+def _complaint(card: Card[Any]) -> str:
+    if card.entry is not None:
+        return card.entry.complaint
+    keys = [_key(choice) for choice in (*card.choices, *card.actions)]
+    return card.speech.say("Please type one of these and press Enter: {keys}", keys=", ".join(keys))
+
+
+def _key(choice: Choice[Any]) -> str:
+    shown = next(key for key in choice.keys if key != ESCAPE)
+    return "Enter" if shown == ENTER else shown
+
+
+def _read_line() -> str:
+    """A whole line. What was typed before Ctrl-D is none."""
+    line = sys.stdin.readline()
+    if not line.endswith("\n"):
+        raise EOFError
+    return line
+
+
+def _say(*lines: str) -> None:
+    width = min(shutil.get_terminal_size().columns, _PAGE)
+    for line in lines:
+        for part in plain(line).split("\n"):
+            _write("\n".join(textwrap.wrap(part, width)) + "\n")
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()

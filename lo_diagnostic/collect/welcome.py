@@ -1,0 +1,159 @@
+"""The cards around an interview: welcome, thanks, the pause between people, and an offer to carry on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from lo_diagnostic.collect.cards import ENTER, Card, Choice, keyed, name_of
+from lo_diagnostic.collect.interview import Interview, State
+from lo_diagnostic.study.settings import Study
+from lo_diagnostic.text import Speech
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Begin:
+    """Begin a new person's interview."""
+
+
+@dataclass(frozen=True)
+class CarryOn:
+    """Carry on an interrupted interview."""
+
+    person: str
+
+
+@dataclass(frozen=True)
+class ShowOpen:
+    """Show which interviews were interrupted."""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Nobody else: the session ends."""
+
+
+@dataclass(frozen=True)
+class SpeakIn:
+    """Show the welcome in another language."""
+
+    language: str
+
+
+Next = Begin | CarryOn | ShowOpen | Stop
+
+
+def welcome_card(study: Study, interview: Interview, speech: Speech) -> Card[Begin | SpeakIn]:
+    """What a person should know before the first question."""
+    privacy = study.privacy
+    questions = speech.count("{n} question", "{n} questions", interview.questions)
+    minutes = speech.count("about {n} minute", "about {n} minutes", interview.minutes)
+    facts = (
+        (speech.say("What for"), privacy.purpose),
+        (speech.say("Who reads it"), privacy.recipients),
+        (speech.say("Voluntary"), speech.say(_VOLUNTARY)),
+        (speech.say("Shown"), _shown(study, speech)),
+        (speech.say("No promise"), _no_promise(study, speech)),
+        (speech.say("Kept until"), speech.date(privacy.retain_until)),
+    )
+    asked = any(step.kind == "language" for step in interview.steps)
+    others = [language for language in study.languages if asked and language != speech.language]
+    return Card(
+        speech,
+        study.title,
+        lead=study.organisation,
+        text=speech.say("Welcome. {questions}, {minutes}.", questions=questions, minutes=minutes),
+        facts=facts,
+        actions=(_enter(speech, "begin", Begin()), *_language_choices(others)),
+    )
+
+
+_VOLUNTARY = (
+    "You may skip any question, and stop at any time with Ctrl-C; what you have answered by then is kept."
+)
+
+
+def _shown(study: Study, speech: Speech) -> str:
+    limits = study.thresholds
+    return speech.say(
+        "Scores from {group} people upwards; single questions and open answers from {detail}.",
+        group=speech.number(limits.group),
+        detail=speech.number(limits.detail),
+    )
+
+
+def _no_promise(study: Study, speech: Speech) -> str:
+    group = study.thresholds.group
+    return speech.say(
+        "Whoever holds this laptop or the study file can see the answers. If {others} people in a group of "
+        "{group} put their answers together, they can work out the last one's. An open answer may be "
+        "recognised by how it is written.",
+        others=speech.number(group - 1),
+        group=speech.number(group),
+    )
+
+
+def _language_choices(languages: list[str]) -> list[Choice[Begin | SpeakIn]]:
+    """One key a language: the first letter of its name that is still free, else a number."""
+    choices: list[Choice[Begin | SpeakIn]] = []
+    for place, language in enumerate(languages, start=1):
+        taken = {choice.keys[0] for choice in choices}
+        letters = (letter for letter in name_of(language).lower() if letter.isascii() and letter.isalpha())
+        key = next((letter for letter in letters if letter not in taken), str(place))
+        choices.append(Choice((key,), name_of(language), SpeakIn(language)))
+    return choices
+
+
+def thanks_card(speech: Speech, *, others_follow: bool) -> Card[None]:
+    """The end of one person's interview."""
+    wiped = "Press Enter: then the screen is wiped for the next person."
+    return Card(
+        speech,
+        speech.say("Thank you!"),
+        share=1.0,
+        text=speech.say("Your answers have been saved."),
+        actions=(_enter(speech, "done", None),),
+        note=speech.say(wiped) if others_follow else "",
+    )
+
+
+def pause_card(study: Study, speech: Speech, answered: int, interrupted: int) -> Card[Next]:
+    """Between two people: nothing of anybody's answers."""
+    choices: list[Choice[Next]] = [_enter(speech, "next person", Begin())]
+    if interrupted:
+        choices.append(keyed(speech, "[r] carry on an interrupted interview", ShowOpen()))
+    choices.append(keyed(speech, "[q] finish", Stop()))
+    return Card(
+        speech,
+        study.title,
+        text=speech.say("Ready for the next person."),
+        lead=speech.count("{n} person has answered.", "{n} people have answered.", answered),
+        choices=tuple(choices),
+    )
+
+
+def resume_card(study: Study, speech: Speech, open_states: list[tuple[str, State]]) -> Card[Next]:
+    """Which interrupted interview to carry on, or a new person; earlier answers are not shown."""
+    choices: list[Choice[Next]] = []
+    for number, (person, state) in enumerate(open_states, start=1):
+        k, n = (speech.number(count) for count in state.progress)
+        label = speech.say("carry on at question {k} of {n}", k=k, n=n)
+        choices.append(Choice((str(number),), label, CarryOn(person)))
+    choices.append(keyed(speech, "[n] start with a new person", Begin(), apart=True))
+    choices.append(keyed(speech, "[q] finish", Stop(), apart=True))
+    one, many = "{n} interview was interrupted.", "{n} interviews were interrupted."
+    return Card(
+        speech,
+        study.title,
+        text=speech.count(one, many, len(open_states)),
+        note=speech.say(
+            "Earlier answers are not shown again. Who does not carry on still counts, as far as it goes."
+        ),
+        choices=tuple(choices),
+    )
+
+
+def _enter(speech: Speech, label: str, reply: T) -> Choice[T]:
+    return Choice((ENTER,), speech.say(label), reply)

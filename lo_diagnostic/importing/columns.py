@@ -1,0 +1,184 @@
+"""Which column is what: respondent, wave, language, attribute, item or question, and how that was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from lo_diagnostic.errors import Problem, did_you_mean
+from lo_diagnostic.importing.expected import Expected
+from lo_diagnostic.importing.places import shown
+from lo_diagnostic.importing.spellings import Spellings
+from lo_diagnostic.importing.text_table import TextTable
+
+Role = Literal["respondent", "wave", "language", "attribute", "item", "question", "ignored"]
+_SUGGESTIONS: Final = 20
+_NAMED: Final = 10
+BY_NAME: Final = ("name", "attribute", "item id", "question id")
+"""How a column is matched where its name is an id: there numbers are scale values."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a column may be."""
+
+    role: Role
+    id: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column as it was understood; `target` is None where it is left out."""
+
+    index: int
+    name: str
+    role: Role
+    target: str | None = None
+    matched_by: str | None = None
+
+    @property
+    def by_name(self) -> bool:
+        """Is the column's name an id (not a text)?"""
+        return self.matched_by in BY_NAME
+
+
+def map_columns(table: TextTable, expected: Expected) -> tuple[list[Column], list[Problem]]:
+    """Every column as it was understood, and the problems of doing so."""
+    spellings = _spellings(expected)
+    columns: list[Column] = []
+    problems: list[Problem] = []
+    unknown: list[Column] = []
+    for index, name in enumerate(table.header):
+        found = spellings.find(name)
+        targets = dict.fromkeys(target for target, _ in found)
+        if len(targets) == 1:
+            (target, matched_by) = found[0]
+            columns.append(Column(index, name, target.role, target.id, matched_by))
+            continue
+        columns.append(Column(index, name, "ignored"))
+        if targets:
+            problems.append(_ambiguous(table.file, name, list(targets)))
+        elif name or not _holds_nothing(table, index):
+            unknown.append(columns[-1])
+    problems += _unknown(table.file, unknown, expected, spellings)
+    problems += _twice(table.file, columns)
+    return columns, problems + _missing(table.file, columns, expected)
+
+
+def _spellings(expected: Expected) -> Spellings[tuple[Target, str]]:
+    found: Spellings[tuple[Target, str]] = Spellings()
+    for role in ("respondent", "wave", "language"):
+        found.add_id(role, (Target(role, role), "name"))
+    for attribute in expected.attributes:
+        target = Target("attribute", attribute.name)
+        found.add_id(attribute.name, (target, "attribute"))
+        for language, title in attribute.titles:
+            found.add_text(title, (target, f"attribute title ({language})"))
+    for item in expected.items().values():
+        target = Target("item", item.id)
+        found.add_id(item.id, (target, "item id"))
+        for called, text in item.texts:
+            found.add_text(text, (target, called))
+    for question in expected.questions().values():
+        target = Target("question", question.id)
+        found.add_id(question.id, (target, "question id"))
+        for language, text in question.text.root.items():
+            found.add_text(text, (target, f"question text ({language})"))
+    return found
+
+
+def _holds_nothing(table: TextTable, index: int) -> bool:
+    return not any(text.strip() for text in table.distinct(index).texts)
+
+
+def _place(column: Column) -> str:
+    return f"column {shown(column.name)}" if column.name else f"column {column.index + 1}"
+
+
+def _ambiguous(file: str, name: str, targets: list[Target]) -> Problem:
+    told = " or ".join(f'"{target.id}"' for target in targets)
+    message = f"may be {told}: their texts are the same."
+    return Problem(file, f"column {shown(name)}", message, "Use the id as the column's name.")
+
+
+def _unknown(
+    file: str, unknown: list[Column], expected: Expected, spellings: Spellings[tuple[Target, str]]
+) -> list[Problem]:
+    if not unknown:
+        return []
+    if not expected.strict:
+        names = ", ".join(_place(column).removeprefix("column ") for column in unknown[:_NAMED])
+        more = f" and {len(unknown) - _NAMED} more" if len(unknown) > _NAMED else ""
+        message = f"columns left out: {names}{more}."
+        remedy = "Nothing, if they hold no answers; groups are named with --by."
+        return [Problem(file, "", message, remedy, "warning")]
+    problems = []
+    for told, column in enumerate(unknown):
+        message = "is no item, question or attribute of this study." if column.name else "has no name."
+        close = _close_name(column.name, spellings) if told < _SUGGESTIONS and column.name else ""
+        remedy = f"{close} Rename the column, or remove it.".strip()
+        problems.append(Problem(file, _place(column), message, remedy))
+    return problems
+
+
+def _close_name(name: str, spellings: Spellings[tuple[Target, str]]) -> str:
+    close = did_you_mean(name, spellings.ids)
+    if close.startswith("Known") and " " in name:
+        close = did_you_mean(name, spellings.texts)
+    return close if close.startswith("Did") or len(spellings.ids) <= _NAMED else ""
+
+
+def _twice(file: str, columns: Sequence[Column]) -> list[Problem]:
+    """Two columns for one thing; a name that stands there twice was told already."""
+    first: dict[tuple[Role, str], Column] = {}
+    problems = []
+    for column in columns:
+        if column.target is None:
+            continue
+        other = first.setdefault((column.role, column.target), column)
+        if other is not column and other.name != column.name:
+            message = f'and {_place(other)} are both {column.role} "{column.target}".'
+            problems.append(Problem(file, _place(column), message, "Keep one of the two."))
+    return problems
+
+
+def _missing(file: str, columns: Sequence[Column], expected: Expected) -> list[Problem]:
+    """What is expected and has no column: counted as not answered, or unknown."""
+    there = {(column.role, column.target) for column in columns}
+    problems = [
+        Problem(
+            file,
+            "",
+            f'has no column for the attribute "{attribute.name}".',
+            _attribute_remedy(attribute.name, columns, expected),
+            "warning" if expected.strict or attribute.values else "error",
+        )
+        for attribute in expected.attributes
+        if ("attribute", attribute.name) not in there
+    ]
+    if not expected.instruments:
+        return problems
+    items = expected.items()
+    if not any(("item", item) in there for item in items):
+        some = ", ".join(list(items)[:3])
+        message = f"has no column for any item of {_titles(expected)}."
+        remedy = f"Name the columns by item ids ({some}, …) or by the items' texts."
+        return [*problems, Problem(file, "", message, remedy)]
+    absent = [item.id for item in items.values() if item.asked and ("item", item.id) not in there]
+    if absent:
+        names = ", ".join(absent[:_NAMED]) + (", …" if len(absent) > _NAMED else "")
+        message = f"has no column for {len(absent)} of {len(items)} items: {names}."
+        remedy = "Add them if they were asked; otherwise they count as not answered."
+        problems.append(Problem(file, "", message, remedy, "warning"))
+    return problems
+
+
+def _attribute_remedy(name: str, columns: Sequence[Column], expected: Expected) -> str:
+    if expected.strict:
+        return "Add it if the groups are known; otherwise nobody is in a group."
+    return did_you_mean(name, [column.name for column in columns if column.role == "ignored" and column.name])
+
+
+def _titles(expected: Expected) -> str:
+    return " or ".join(f'"{instrument.id}"' for instrument in expected.instruments)

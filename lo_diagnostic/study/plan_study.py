@@ -1,0 +1,132 @@
+"""What a new study is to be, from options: instruments, language, groups; completed and written once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from lo_diagnostic.errors import InputProblems, Problem
+from lo_diagnostic.instrument.checks import ROLE, ROLES
+from lo_diagnostic.instrument.instrument_file import InstrumentFile
+from lo_diagnostic.instrument.library import find_instrument
+from lo_diagnostic.instrument.model import Instrument
+from lo_diagnostic.study.folder import StudyFolder
+from lo_diagnostic.study.new_study import common_languages, create_study
+from lo_diagnostic.text import SOURCE_LANGUAGE, Speech, languages
+
+DEFAULT_INSTRUMENT: Final = "learning-organisation"
+KEPT_FOR = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class StudyPlan:
+    """Options of `init`; what is empty or None is still open."""
+
+    instruments: Sequence[str] = ()
+    language: str | None = None
+    organisation: str | None = None
+    attributes: Sequence[str] = ()
+    title: str | None = None
+    wave: str | None = None
+
+
+def make_study(path: Path, plan: StudyPlan) -> StudyFolder:
+    """Write the planned study; what the plan leaves open gets a sensible default.
+
+    Raises InputProblems with every fault of the plan.
+    """
+    found = _instruments(plan)
+    spoken = common_languages(found, plan.language)
+    attributes, problems = parse_attributes(plan.attributes)
+    if problems:
+        raise InputProblems(problems)
+    instruments = [file.instrument for file in found]
+    if any(uses_role(instrument) for instrument in instruments):
+        attributes.setdefault(ROLE, _role_attribute(spoken))
+    speech = Speech(spoken[0] if spoken[0] in languages() else SOURCE_LANGUAGE)
+    wave = plan.wave or this_season(date.today())
+    settings: dict[str, Any] = {
+        "title": plan.title or instruments[0].title.in_language(spoken[0]),
+        "organisation": plan.organisation or path.resolve().name,
+        "languages": spoken,
+        **({"attributes": {n: _titled(n, a, spoken) for n, a in attributes.items()}} if attributes else {}),
+        "wave": wave,
+        "waves": [wave],
+        "confidentiality": {"minimum_group": 5, "minimum_detail": 10},
+        "privacy": {
+            "purpose": speech.say("To see where people learn well here and where not."),
+            "recipients": speech.say("Management and staff see the report; nobody sees single answers."),
+            "retain_until": (date.today() + KEPT_FOR).isoformat(),
+        },
+        "use": {"commercial": True},
+    }
+    return create_study(path, settings, found)
+
+
+def parse_attributes(options: Sequence[str]) -> tuple[dict[str, dict[str, Any]], list[Problem]]:
+    """`team=sales:24,ops:41` → {team: {sales: {headcount: 24}, ops: {headcount: 41}}} and every problem."""
+    attributes: dict[str, dict[str, Any]] = {}
+    problems: list[Problem] = []
+    for option in options:
+        name, equals, values = option.partition("=")
+        listed = [value.strip() for value in values.split(",") if value.strip()]
+        if not equals or not name.strip() or not listed:
+            remedy = "Write it as team=sales:24,ops:41 (headcounts may be left out)."
+            problems.append(Problem("", "--attribute", f'"{option}" names no groups.', remedy))
+            continue
+        if name.strip() in attributes:
+            problems.append(Problem("", "--attribute", f'"{name.strip()}" is given twice.', "Give it once."))
+        attributes[name.strip()] = groups = {}
+        for value in listed:
+            group, colon, count = value.rpartition(":")
+            if not colon:
+                groups[value] = {}
+            elif group.strip() and count.strip().isdecimal():
+                groups[group.strip()] = {"headcount": int(count)}
+            else:
+                remedy = "A headcount is a whole number, as in sales:24."
+                problems.append(Problem("", "--attribute", f'"{value}" has no whole number.', remedy))
+    return attributes, problems
+
+
+def uses_role(instrument: Instrument) -> bool:
+    """Does the instrument speak differently to leaders, or ask them something else?"""
+    conditions = [d.ask_if for d in instrument.dimensions] + [q.ask_if for q in instrument.questions]
+    conditions += [item.ask_if for _, item in instrument.items()]
+    leaders = any(item.leader_text for _, item in instrument.items())
+    return leaders or any(ROLE in condition for condition in conditions if condition)
+
+
+def this_season(day: date) -> str:
+    """A wave's default name: 2026-autumn."""
+    seasons = ("winter", "spring", "summer", "autumn")
+    return f"{day.year}-{seasons[day.month % 12 // 3]}"
+
+
+def _instruments(plan: StudyPlan) -> list[InstrumentFile]:
+    found: list[InstrumentFile] = []
+    problems: list[Problem] = []
+    for name in dict.fromkeys(plan.instruments or [DEFAULT_INSTRUMENT]):
+        try:
+            found.append(find_instrument(name))
+        except InputProblems as fault:
+            problems += fault.problems
+    if problems:
+        raise InputProblems(problems)
+    return found
+
+
+def _titled(name: str, attribute: dict[str, Any], spoken: list[str]) -> dict[str, Any]:
+    if "values" in attribute:
+        return attribute
+    return {"title": dict.fromkeys(spoken, name.replace("_", " ").capitalize()), "values": attribute}
+
+
+def _role_attribute(spoken: list[str]) -> dict[str, Any]:
+    titles = {"staff": "Staff", "leader": "Leader"}
+    speech = {code: Speech(code if code in languages() else SOURCE_LANGUAGE) for code in spoken}
+    values = {role: {"title": {code: speech[code].say(titles[role]) for code in spoken}} for role in ROLES}
+    return {"title": {code: speech[code].say("Role") for code in spoken}, "values": values}

@@ -1,0 +1,41 @@
+"""Files that are old or new, never half: written beside, synced to disk, then renamed."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from lo_diagnostic.errors import InputProblems
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """A stream whose content becomes `path` when the block ends well; an earlier file stays otherwise.
+
+    Missing folders are made. Raises InputProblems when the disk is full or the folder may not be written.
+    """
+    beside = path.with_name(f".{path.name}-{secrets.token_hex(4)}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with beside.open("wb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.replace(path)
+    except OSError as fault:
+        reason = fault.strerror or str(fault)
+        remedy = "Free disk space, or choose a place where you may write; what was there before is untouched."
+        raise InputProblems.one(str(path), "", f"cannot be written ({reason}).", remedy) from fault
+    finally:
+        _remove(beside)
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        return

@@ -1,0 +1,129 @@
+"""The table of rooms: data flows one way, heavy libraries stay in their rooms, nothing imports in a circle."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[1] / "lo_diagnostic"
+
+# The order of the house. A room may import those above it in this list, never those below.
+ROOMS = [
+    "errors", "resources", "whole_file", "text", "yaml_file", "instrument", "responses", "importing", "study",
+    "collect", "disclosure", "scoring", "findings", "charts", "report", "room", "cli",
+]  # fmt: skip
+
+HEAVY = {
+    "babel": {"text"},
+    "ruamel": {"yaml_file", "study"},
+    "pydantic": {"instrument", "study", "findings"},
+    "pydantic_core": {"instrument"},
+    "pandas": {"responses", "importing", "study", "disclosure", "scoring"},
+    "pyarrow": {"importing", "study"},
+    "sqlite3": {"study", "report"},
+    "questionary": {"collect"},
+    "prompt_toolkit": {"collect"},
+    "numpy": {"responses", "importing", "study", "disclosure", "scoring"},
+    "scipy": {"disclosure", "scoring"},
+    "altair": {"charts"},
+    "vl_convert": {"charts", "report"},
+    "jinja2": {"report"},
+    "weasyprint": {"report"},
+    "pikepdf": {"report"},
+    "typer": {"cli"},
+    "rich": {"cli"},
+    "platformdirs": {"cli"},
+}
+
+
+def _files() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def _room(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def _module(path: Path) -> str:
+    parts = ("lo_diagnostic", *path.relative_to(PACKAGE).with_suffix("").parts)
+    return ".".join(part for part in parts if part != "__init__")
+
+
+def _imports(path: Path) -> Iterator[str]:
+    """Every module that a file imports, inside functions and type-checking blocks too."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively"
+            assert node.module
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _edges(path: Path) -> set[str]:
+    known = {_module(other) for other in _files()}
+    return {name for name in _imports(path) if name in known and name not in ("lo_diagnostic", _module(path))}
+
+
+@pytest.mark.parametrize("path", _files(), ids=_module)
+def test_a_room_imports_earlier_rooms_only(path: Path) -> None:
+    if path.parent == PACKAGE and path.name == "__init__.py":
+        return
+    here = ROOMS.index(_room(path))
+    for name in _edges(path):
+        there = name.split(".")[1]
+        assert ROOMS.index(there) <= here, f"{_module(path)} imports {name}: against the flow"
+        assert there != "cli" or _room(path) == "cli", f"{_module(path)} imports {name}: nothing imports cli"
+
+
+@pytest.mark.parametrize("path", _files(), ids=_module)
+def test_heavy_libraries_stay_in_their_rooms(path: Path) -> None:
+    for name in _imports(path):
+        allowed = HEAVY.get(name.split(".")[0])
+        assert allowed is None or _room(path) in allowed, f"{_module(path)} imports {name}"
+
+
+def test_no_file_imports_itself_through_others() -> None:
+    waiting = {_module(path): _edges(path) for path in _files()}
+    while free := [name for name, edges in waiting.items() if not edges & waiting.keys()]:
+        for name in free:
+            del waiting[name]
+    assert not waiting, f"circle among {sorted(waiting)}"
+
+
+@pytest.mark.parametrize("path", _files(), ids=_module)
+def test_every_module_says_what_lives_there_and_stays_readable(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert ast.get_docstring(ast.parse(text)), f"{path.name} has no first line"
+    assert text.count("\n") <= 350, f"{path.name} is too long: split it"
+    assert path.stem not in ("utils", "helpers", "misc", "common"), "name it after what lives there"
+
+
+def test_help_needs_no_heavy_library() -> None:
+    """`lo-diag --help` must not pay for pandas: command files import heavy things when they run."""
+    heavy = set(HEAVY) - {"typer"}
+    for path in (PACKAGE / "cli").glob("*.py"):
+        if path.stem == "score_table":
+            continue
+        top = [
+            node
+            for node in ast.parse(path.read_text(encoding="utf-8")).body
+            if isinstance(node, ast.Import | ast.ImportFrom)
+        ]
+        for node in top:
+            names = (
+                [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+            )
+            for name in names:
+                assert name.split(".")[0] not in heavy, f"{path.name} imports {name} before it runs"
+                light = ("lo_diagnostic", "lo_diagnostic.errors", "lo_diagnostic.text")
+                ours = (
+                    not name.startswith("lo_diagnostic")
+                    or name in light
+                    or name.startswith("lo_diagnostic.cli")
+                )
+                assert ours, f"{path.name} imports {name} before it runs"
