@@ -75,7 +75,10 @@ def _cases(folder: Path, name: str) -> list[Case]:
                 or scope.get("variable") == scale
                 or scope.get("item") in described["items"]
             )
-            if ours and not {"rows", "stype", "team", "a"} & scope.keys():
+            derived = (
+                scope.get("group") not in (None, *groups) or {"rows", "stype", "team", "a"} & scope.keys()
+            )
+            if ours and not derived:
                 cases.append(Case(record, results, measured, dict(scores.groups), high - low, low))
     return cases
 

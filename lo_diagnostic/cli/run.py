@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lo_diagnostic.cli import console
+
 if TYPE_CHECKING:
     from lo_diagnostic.errors import Problem
     from lo_diagnostic.study.settings import Study
 
 
 def run(
-    study: Annotated[Path, typer.Argument(help="The study folder.")] = Path(),
+    study: Annotated[Path, typer.Argument(metavar="[STUDY]", help="The study folder; default: here.")] = Path(),
     language: Annotated[
         str | None, typer.Option(help="Ask everybody in this language; the question which one is left out.")
     ] = None,
@@ -80,6 +82,6 @@ def _tell(study: Study, answered: int, language: str | None) -> None:
     missing = study.thresholds.group - answered
     if missing > 0:
         one, many = "One more is needed for a report.", "{n} more are needed for a report."
-        typer.echo(speech.count(one, many, missing))
+        console.say(speech.count(one, many, missing))
     else:
-        typer.echo(speech.say("Next: lo-diag report"))
+        console.say(speech.say("Next: `lo-diag report`."))
