@@ -88,6 +88,17 @@ class Speech:
         return format_list(parts, locale=self.language).replace(", and", " and")
 
 
+def language_name(language: str) -> str:
+    """A language's name in itself: Nederlands. Its code where the name is not known."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        name = Locale.parse(language).get_display_name(language) or language
+    except UnknownLocaleError:
+        return language
+    return name[:1].upper() + name[1:]
+
+
 def plain(text: str) -> str:
     """The text without control, escape and direction characters, for terminals and file names."""
     return _CONTROL.sub("", text)

@@ -60,7 +60,7 @@ def _cases(folder: Path, name: str) -> list[Case]:
             min_answered="1/2",
         )
         groups = {
-            g: [None if pd.isna(v) else str(v) for v in table[g]] for g in document["dataset"]["groups"]
+            g: [None if pd.isna(v) else _label(v) for v in table[g]] for g in document["dataset"]["groups"]
         }
         responses = make_responses(table[described["items"]], groups)
         survey = make_survey(instrument, responses, minimum_group=3, minimum_detail=3)
@@ -81,6 +81,10 @@ def _cases(folder: Path, name: str) -> list[Case]:
             if ours and not derived:
                 cases.append(Case(record, results, measured, dict(scores.groups), high - low, low))
     return cases
+
+
+def _label(group: Any) -> str:
+    return f"{group:g}" if isinstance(group, float) else str(group)
 
 
 def _interval(case: Case, level: float, headcount: int | None = None) -> list[float]:

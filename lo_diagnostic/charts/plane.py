@@ -27,13 +27,13 @@ _CORNERS: Final = {
 def draw(plane: Plane, speech: Speech, theme: Theme) -> Picture:
     """The plane: room to learn from left to right, learning power upwards."""
     layers = [
-        boxes([_box(0, 0, 100, 100, theme.pale_grey)]),
-        boxes([_box(*CLOSE[:1], 0, CLOSE[1], 100, theme.line_grey), _box(0, CLOSE[0], 100, CLOSE[1], theme.line_grey)]),
+        boxes([_box(0, 0, 100, 100, theme.field)]),
+        boxes([_box(*CLOSE[:1], 0, CLOSE[1], 100, theme.zone), _box(0, CLOSE[0], 100, CLOSE[1], theme.zone)]),
         texts(_region_names(plane, speech, theme), Lettering(LABEL, align="center")),
         texts(_own_region(plane, speech, theme), Lettering(LABEL, STRONG, "center")),
-        texts(_zone_name(speech, theme), Lettering(NOTE, align="center")),
+        texts(_zone_name(plane, speech, theme), Lettering(NOTE, align="center")),
         lines(_cross(plane, theme), 3),
-        dots(_dot(plane, theme), 14),
+        dots(_dot(plane, theme), 12),
         texts(_below(speech, theme), Lettering(NOTE)),
         texts(_titles(speech, theme), Lettering(NOTE, STRONG)),
         texts(_right_end(speech, theme), Lettering(NOTE, align="right")),
@@ -68,9 +68,11 @@ def _own_region(plane: Plane, speech: Speech, theme: Theme) -> list[Row]:
     return _at_corner(plane.region, speech, theme.accent)
 
 
-def _zone_name(speech: Speech, theme: Theme) -> list[Row]:
-    said = speech.say("grey cross: too close to call")
-    return text_rows([said], _x(CLOSE[1]) - 6 + _SIDE * 0.24, _y(50), NOTE, theme.ink)
+def _zone_name(plane: Plane, speech: Speech, theme: Theme) -> list[Row]:
+    """The name of the grey cross, in the arm that the dot leaves free."""
+    said = speech.say("too close to call")
+    middle = 77.5 if (plane.capacity.mean or 0) < sum(CLOSE) / 2 else 22.5
+    return text_rows([said], _x(middle), _y(50), NOTE, theme.grey)
 
 
 def _cross(plane: Plane, theme: Theme) -> list[Row]:

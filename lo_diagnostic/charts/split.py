@@ -85,7 +85,7 @@ def _split(found: DimensionFinding, item: Item, scores: ItemScores | Withheld, s
     return ItemSplit(
         item=item.id,
         text=item.text.in_language(speech.language),
-        note=speech.say("turned round: left is “{answers}”", answers=bad_words) if item.reversed else "",
+        note=speech.say("left here: {answers}", answers=bad_words) if item.reversed else "",
         heads=heads,
         n=total,
         withheld=not total,

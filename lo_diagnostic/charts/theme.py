@@ -32,7 +32,8 @@ class Theme:
     grey: str = "#596068"  # text
     middle_grey: str = "#868d95"  # marks that carry meaning
     line_grey: str = "#c5cad0"  # hairlines
-    pale_grey: str = "#edeff1"
+    field: str = "#f5f6f7"
+    zone: str = "#dfe3e7"
     unfavourable: tuple[str, str] = ("#d57a1a", "#8a4205")
     favourable: tuple[str, str] = ("#8478b4", "#4a2a80")
     neutral: str = "#868d95"

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 
 def run(
-    study: Annotated[Path, typer.Argument(metavar="[STUDY]", help="The study folder; default: here.")] = Path(),
+    study: Annotated[
+        Path, typer.Argument(metavar="[STUDY]", help="The study folder; default: here.")
+    ] = Path(),
     language: Annotated[
         str | None, typer.Option(help="Ask everybody in this language; the question which one is left out.")
     ] = None,
@@ -36,6 +38,8 @@ def run(
     chosen = wave or folder.study.wave
     if problems := [*_terminal_problems(), *_choice_problems(folder.study, language, chosen)]:
         raise InputProblems(problems)
+    if terminal_is_dumb():
+        console.say("This terminal cannot be wiped: answers stay in its window. Close it between two people.")
     asker: Asker
     if plain or terminal_is_dumb():
         asker = PlainAsker()
@@ -79,7 +83,7 @@ def _tell(study: Study, answered: int, language: str | None) -> None:
 
     speech = Speech(language or study.languages[0])
     typer.echo(speech.count("{n} person has answered.", "{n} people have answered.", answered))
-    missing = study.thresholds.group - answered
+    missing = study.confidentiality.minimum_group - answered
     if missing > 0:
         one, many = "One more is needed for a report.", "{n} more are needed for a report."
         console.say(speech.count(one, many, missing))

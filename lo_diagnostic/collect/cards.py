@@ -10,8 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, Generic, TypeVar
 
-from babel import Locale
-
 from lo_diagnostic.collect.interview import State
 from lo_diagnostic.collect.steps import (
     Answer,
@@ -29,7 +27,7 @@ from lo_diagnostic.collect.steps import (
 from lo_diagnostic.instrument.checks import ROLE
 from lo_diagnostic.instrument.model import Scale
 from lo_diagnostic.responses.responses import CANNOT_SAY
-from lo_diagnostic.text import Speech
+from lo_diagnostic.text import Speech, language_name
 
 ENTER: Final = "enter"
 ESCAPE: Final = "escape"
@@ -89,12 +87,6 @@ def _split(message: str) -> tuple[str, str]:
     return (found[1], found[2]) if found else (message[:1], message)
 
 
-def name_of(language: str) -> str:
-    """A language's name in itself: Nederlands."""
-    own = Locale.parse(language).get_display_name(language) or language
-    return own[:1].upper() + own[1:]
-
-
 def card_for(state: State) -> Card[Event]:
     """The card of the interview's present question; ValueError at the end, where there is none."""
     step = state.step
@@ -121,7 +113,7 @@ def _language_card(state: State, step: LanguageStep) -> Card[Event]:
         Speech(state.language),
         " · ".join(dict.fromkeys(speech.say("Language") for speech in speeches)),
         text=" · ".join(dict.fromkeys(speech.say("In which language?") for speech in speeches)),
-        choices=_listed([(language, name_of(language)) for language in step.languages]),
+        choices=_listed([(language, language_name(language)) for language in step.languages]),
         chosen=_chosen(state, step),
     )
 

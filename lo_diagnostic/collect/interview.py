@@ -205,10 +205,12 @@ def _either(first: _SomeStep | None, again: _SomeStep) -> _SomeStep:
 
 def _deciding(instruments: Sequence[Instrument], questions: Mapping[str, QuestionStep]) -> list[str]:
     """Choices that some `ask_if` names, each after those on which it depends itself."""
-    named: set[str] = set()
+    conditions: list[Condition | None] = []
     for instrument in instruments:
-        parts = [*instrument.dimensions, *(item for _, item in instrument.items()), *instrument.questions]
-        named.update(name for part in parts for name in part.ask_if or {})
+        conditions += [dimension.ask_if for dimension in instrument.dimensions]
+        conditions += [item.ask_if for _, item in instrument.items()]
+        conditions += [question.ask_if for question in instrument.questions]
+    named = {name for condition in conditions for name in condition or {}}
     order: list[str] = []
     seen: set[str] = set()
 

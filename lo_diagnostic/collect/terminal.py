@@ -11,23 +11,22 @@ from typing import Final, Generic, TypeVar
 from prompt_toolkit.application import Application
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.data_structures import Point
-from prompt_toolkit.filters import Condition
 from prompt_toolkit.input import Input, create_input
 from prompt_toolkit.input.typeahead import clear_typeahead
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
-from prompt_toolkit.layout import BufferControl, FormattedTextControl, HSplit, Layout, Window
+from prompt_toolkit.layout import BufferControl, Dimension, FormattedTextControl, HSplit, Layout, Window
 from prompt_toolkit.layout.containers import AnyContainer
-from prompt_toolkit.layout.margins import ConditionalMargin, ScrollbarMargin
+from prompt_toolkit.output import Output
 from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.styles import Style
 
 from lo_diagnostic.collect.cards import ENTER, ESCAPE, Card
 from lo_diagnostic.collect.plain import CLEAR
 from lo_diagnostic.collect.terminal_layout import (
-    MARGIN,
     STYLES,
     Line,
     Page,
+    field,
     footer,
     heading,
     lay_out,
@@ -88,7 +87,7 @@ class TerminalAsker:
 class _CardScreen(Generic[T]):
     """One card on the screen, with what the person has pointed at or typed so far."""
 
-    def __init__(self, card: Card[T], keys: Input, output: _OneScreen) -> None:
+    def __init__(self, card: Card[T], keys: Input, output: Output) -> None:
         self._card = card
         self._output = output
         replies = [choice.reply for choice in card.choices]
@@ -123,31 +122,35 @@ class _CardScreen(Generic[T]):
                 show_cursor=False,
                 get_cursor_position=lambda: Point(0, self._line_in_view()),
             ),
-            wrap_lines=True,
+            wrap_lines=bool(self._card.choices),
             dont_extend_height=self._card.entry is not None,
-            right_margins=[
-                ConditionalMargin(ScrollbarMargin(display_arrows=True), Condition(self._overflows))
-            ],
+            get_vertical_scroll=None if self._card.choices else lambda _: self._scrolled,
         )
         parts: list[AnyContainer] = [
             _fixed(lambda: [[], *heading(self._card, self._columns), []]),
             body,
         ]
         if self._card.entry is not None:
-            parts += [_space(), self._entry_window(), _space(), _fixed(self._hint), Window()]
-        parts += [_space(), _fixed(lambda: footer(self._card, self._columns))]
+            parts += [_space(), *self._entry_windows(), _space(), _fixed(self._hint), Window()]
+        parts += [_space(), _fixed(self._footer)]
         focus = self._field if self._card.entry is not None else body
         return Layout(HSplit(parts), focused_element=focus)
 
-    def _entry_window(self) -> Window:
-        prefix = [("", " " * MARGIN), ("class:bar", "│ ")]
-        return Window(
-            BufferControl(self._field),
-            wrap_lines=True,
-            dont_extend_height=True,
-            height=lambda: _FIELD_ROWS if self._rows > 2 * _FIELD_ROWS + 6 else 2,
-            get_line_prefix=lambda _line, _wrap: prefix,
+    def _entry_windows(self) -> list[AnyContainer]:
+        """The field as it is shown, and out of sight the one that takes the keys (it cannot wrap words)."""
+        shown = FormattedTextControl(
+            lambda: _joined(self._typed()[0]),
+            show_cursor=False,
+            get_cursor_position=lambda: Point(0, self._typed()[1]),
         )
+        rows = Dimension(min=1, max=_FIELD_ROWS)
+        return [
+            Window(shown, height=rows, dont_extend_height=True),
+            Window(BufferControl(self._field), height=0),
+        ]
+
+    def _typed(self) -> tuple[list[Line], int]:
+        return field(self._field.text, self._field.cursor_position, self._columns)
 
     def _hint(self) -> list[Line]:
         if self._card.entry is None:
@@ -169,17 +172,18 @@ class _CardScreen(Generic[T]):
         around = len(heading(self._card, self._columns)) + len(footer(self._card, self._columns)) + 3
         return self._rows - around
 
-    def _page(self) -> Page:
-        return lay_out(self._card, self._columns - 2, self._room(), self._pointer)
+    def _footer(self) -> list[Line]:
+        overflows = self._hidden_lines() > 0
+        return footer(self._card, self._columns, more=overflows and self._card.entry is None)
 
-    def _overflows(self) -> bool:
-        return len(self._page().lines) > self._room()
+    def _hidden_lines(self) -> int:
+        return max(0, len(self._page().lines) - self._room())
+
+    def _page(self) -> Page:
+        return lay_out(self._card, self._columns, self._room(), self._pointer)
 
     def _line_in_view(self) -> int:
-        page = self._page()
-        if self._pointer is not None:
-            return page.choice_lines[self._pointer]
-        return min(self._scrolled, max(0, len(page.lines) - 1))
+        return self._scrolled if self._pointer is None else self._page().choice_lines[self._pointer]
 
     # What is pressed
 
@@ -222,7 +226,7 @@ class _CardScreen(Generic[T]):
             self._digits = ""
             last = len(self._card.choices) - 1
             if last < 0:
-                self._scrolled = min(max(0, self._scrolled + by), len(self._page().lines))
+                self._scrolled = min(max(0, self._scrolled + by), self._hidden_lines())
             elif self._pointer is None:
                 self._pointer = 0 if by > 0 else last
             else:

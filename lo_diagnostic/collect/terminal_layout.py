@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
+
+from prompt_toolkit.formatted_text import StyleAndTextTuples
 
 from lo_diagnostic.collect.cards import ENTER, ESCAPE, Card, Choice
 from lo_diagnostic.text import plain
@@ -20,15 +23,15 @@ STYLES: Final = {
     "key": "bold ansicyan",
     "pointed": "bold reverse",
     "complaint": "bold",
+    "cursor": "reverse",
 }
 MARGIN: Final = 2
 PAGE: Final = 76
 _BAR_WIDTH: Final = 24
-_FACTS_BESIDE: Final = 56
+_FACTS_BESIDE: Final = 48
 _KEY_NAMES: Final = {ENTER: "Enter", ESCAPE: "Esc"}
 
-Fragment = tuple[str, str]
-Line = list[Fragment]
+Line = StyleAndTextTuples
 
 
 @dataclass(frozen=True)
@@ -75,20 +78,21 @@ def heading(card: Card[Any], width: int) -> list[Line]:
     return [_indented([("class:heading", title), ("", "   "), *bar])]
 
 
-def footer(card: Card[Any], width: int) -> list[Line]:
-    """The keys that work besides the choices."""
-    rows: list[Line] = [[]]
-    used = 0
-    for action in (action for action in card.actions if card.entry is None or ESCAPE in action.keys):
-        key, label = key_name(action), plain(action.label)
-        size = len(key) + 1 + len(label)
-        if rows[-1] and used + 3 + size > width - 2 * MARGIN:
+def footer(card: Card[Any], width: int, *, more: bool = False) -> list[Line]:
+    """The keys that work besides the choices; with `more`, that there is more to see than fits."""
+    taken = [action for action in card.actions if card.entry is None or ESCAPE in action.keys]
+    hints = [(key_name(action), plain(action.label)) for action in taken]
+    hints += [("↑↓", card.speech.say("more"))] if more else []
+    rows: list[Line] = []
+    used = width
+    for key, label in hints:
+        size = len(key) + len(label) + 4
+        if used + size > width - 2 * MARGIN:
             rows.append([])
             used = 0
-        gap: Line = [("", "   ")] if rows[-1] else []
-        rows[-1] += [*gap, ("class:key", key), ("class:quiet", f" {label}")]
-        used += size + 3
-    return [_indented(row) for row in rows if row]
+        rows[-1] += [("class:key", key), ("class:quiet", f" {label}   ")]
+        used += size
+    return [_indented(row) for row in rows]
 
 
 def quiet_lines(text: str, width: int, style: str = "quiet") -> list[Line]:
@@ -113,8 +117,41 @@ def _choice(card: Card[Any], choice: Choice[Any], pointed: bool, column: int) ->
         ("", f" {mark} "),
         (style, label[0]),
     ]
-    rest: list[Line] = [[("", " " * (keys + 5)), (style, line)] for line in label[1:]]
-    return [first, *rest]
+    hanging = " " * (keys + 5)
+    return [first, *(_line(("", hanging), (style, line)) for line in label[1:])]
+
+
+def field(text: str, cursor: int, width: int) -> tuple[list[Line], int]:
+    """What is being typed, wrapped between words, with a block for the cursor; and the cursor's line."""
+    column = max(20, min(width - 2 * MARGIN - 2, PAGE - 2))
+    lines: list[Line] = []
+    cursor_line = 0
+    start = 0
+    for row in _rows(text, column):
+        here = cursor - start
+        parts = [("", row)]
+        if 0 <= here < len(row) or (here == len(row) and start + len(row) == len(text)):
+            cursor_line = len(lines)
+            parts = [("", row[:here]), ("class:cursor", row[here : here + 1] or " "), ("", row[here + 1 :])]
+        lines.append(_indented(_line(("class:bar", "│ "), *parts)))
+        start += len(row)
+    return lines, cursor_line
+
+
+def _rows(text: str, column: int) -> list[str]:
+    """The text cut after spaces into rows; put together again they are the text."""
+    rows = [""]
+    for word in re.findall(r"\S+\s*|\s+", text):
+        if rows[-1] and len(rows[-1]) + len(word.rstrip()) > column:
+            rows.append("")
+        rows[-1] += word
+        while len(rows[-1].rstrip()) > column:
+            rows[-1:] = [rows[-1][:column], rows[-1][column:]]
+    return rows
+
+
+def _line(*parts: tuple[str, str]) -> Line:
+    return list(parts)
 
 
 def _facts(facts: Iterable[tuple[str, str]], column: int, air: int) -> list[Line]:
@@ -126,7 +163,7 @@ def _facts(facts: Iterable[tuple[str, str]], column: int, air: int) -> list[Line
     for term, text in pairs:
         lines += [[]] * (air if lines else 0)
         if column < _FACTS_BESIDE:
-            lines += [[("class:term", term)], *([("", line)] for line in _text_lines(text, column))]
+            lines += [_line(("class:term", term)), *(_line(("", part)) for part in _text_lines(text, column))]
             continue
         body = _text_lines(text, column - terms)
         lines.append([("class:term", f"{term:<{terms}}"), ("", body[0])])

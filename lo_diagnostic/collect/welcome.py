@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeVar
 
-from lo_diagnostic.collect.cards import ENTER, Card, Choice, keyed, name_of
+from lo_diagnostic.collect.cards import ENTER, Card, Choice, keyed
 from lo_diagnostic.collect.interview import Interview, State
 from lo_diagnostic.study.settings import Study
-from lo_diagnostic.text import Speech
+from lo_diagnostic.text import Speech, language_name
 
 T = TypeVar("T")
 
@@ -54,8 +54,8 @@ def welcome_card(study: Study, interview: Interview, speech: Speech) -> Card[Beg
         (speech.say("What for"), privacy.purpose),
         (speech.say("Who reads it"), privacy.recipients),
         (speech.say("Voluntary"), speech.say(_VOLUNTARY)),
-        (speech.say("Shown"), _shown(study, speech)),
-        (speech.say("No promise"), _no_promise(study, speech)),
+        (speech.say("What is shown"), _shown(study, speech)),
+        (speech.say("No guarantee"), _no_promise(study, speech)),
         (speech.say("Kept until"), speech.date(privacy.retain_until)),
     )
     asked = any(step.kind == "language" for step in interview.steps)
@@ -76,16 +76,16 @@ _VOLUNTARY = (
 
 
 def _shown(study: Study, speech: Speech) -> str:
-    limits = study.thresholds
+    limits = study.confidentiality
     return speech.say(
         "Scores from {group} people upwards; single questions and open answers from {detail}.",
-        group=speech.number(limits.group),
-        detail=speech.number(limits.detail),
+        group=speech.number(limits.minimum_group),
+        detail=speech.number(limits.minimum_detail),
     )
 
 
 def _no_promise(study: Study, speech: Speech) -> str:
-    group = study.thresholds.group
+    group = study.confidentiality.minimum_group
     return speech.say(
         "Whoever holds this laptop or the study file can see the answers. If {others} people in a group of "
         "{group} put their answers together, they can work out the last one's. An open answer may be "
@@ -100,9 +100,11 @@ def _language_choices(languages: list[str]) -> list[Choice[Begin | SpeakIn]]:
     choices: list[Choice[Begin | SpeakIn]] = []
     for place, language in enumerate(languages, start=1):
         taken = {choice.keys[0] for choice in choices}
-        letters = (letter for letter in name_of(language).lower() if letter.isascii() and letter.isalpha())
+        letters = (
+            letter for letter in language_name(language).lower() if letter.isascii() and letter.isalpha()
+        )
         key = next((letter for letter in letters if letter not in taken), str(place))
-        choices.append(Choice((key,), name_of(language), SpeakIn(language)))
+        choices.append(Choice((key,), language_name(language), SpeakIn(language)))
     return choices
 
 

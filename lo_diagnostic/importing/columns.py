@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from lo_diagnostic.errors import Problem, did_you_mean
-from lo_diagnostic.importing.expected import Expected
+from lo_diagnostic.importing.expected import Expected, ExpectedAttribute
 from lo_diagnostic.importing.places import shown
 from lo_diagnostic.importing.spellings import Spellings
 from lo_diagnostic.importing.text_table import TextTable
@@ -49,12 +49,17 @@ def map_columns(table: TextTable, expected: Expected) -> tuple[list[Column], lis
     columns: list[Column] = []
     problems: list[Problem] = []
     unknown: list[Column] = []
+    unasked = {item.id for item in expected.items().values() if not item.asked}
     for index, name in enumerate(table.header):
         found = spellings.find(name)
         targets = dict.fromkeys(target for target, _ in found)
         if len(targets) == 1:
             (target, matched_by) = found[0]
-            columns.append(Column(index, name, target.role, target.id, matched_by))
+            left_out = target.role == "item" and target.id in unasked
+            role: Role = "ignored" if left_out else target.role
+            columns.append(Column(index, name, role, target.id, matched_by))
+            if left_out and not _holds_nothing(table, index):
+                problems.append(_reserve(table.file, columns[-1]))
             continue
         columns.append(Column(index, name, "ignored"))
         if targets:
@@ -96,6 +101,12 @@ def _place(column: Column) -> str:
     return f"column {shown(column.name)}" if column.name else f"column {column.index + 1}"
 
 
+def _reserve(file: str, column: Column) -> Problem:
+    message = f'is the reserve item "{column.target}", which is asked in pilots only: it was left out.'
+    remedy = "Nothing; or set `pilot: true` in study.yaml."
+    return Problem(file, _place(column), message, remedy, "warning")
+
+
 def _ambiguous(file: str, name: str, targets: list[Target]) -> Problem:
     told = " or ".join(f'"{target.id}"' for target in targets)
     message = f"may be {told}: their texts are the same."
@@ -105,7 +116,7 @@ def _ambiguous(file: str, name: str, targets: list[Target]) -> Problem:
 def _unknown(
     file: str, unknown: list[Column], expected: Expected, spellings: Spellings[tuple[Target, str]]
 ) -> list[Problem]:
-    if not unknown:
+    if not unknown or not expected.instruments:
         return []
     if not expected.strict:
         names = ", ".join(_place(column).removeprefix("column ") for column in unknown[:_NAMED])
@@ -147,26 +158,17 @@ def _missing(file: str, columns: Sequence[Column], expected: Expected) -> list[P
     """What is expected and has no column: counted as not answered, or unknown."""
     there = {(column.role, column.target) for column in columns}
     problems = [
-        Problem(
-            file,
-            "",
-            f'has no column for the attribute "{attribute.name}".',
-            _attribute_remedy(attribute.name, columns, expected),
-            "warning" if expected.strict or attribute.values else "error",
-        )
+        _without(file, attribute, columns)
         for attribute in expected.attributes
         if ("attribute", attribute.name) not in there
     ]
-    if not expected.instruments:
-        return problems
-    items = expected.items()
-    if not any(("item", item) in there for item in items):
-        some = ", ".join(list(items)[:3])
+    items = [item.id for item in expected.items().values() if item.asked]
+    absent = [item for item in items if ("item", item) not in there]
+    if absent and absent == items:
         message = f"has no column for any item of {_titles(expected)}."
-        remedy = f"Name the columns by item ids ({some}, …) or by the items' texts."
-        return [*problems, Problem(file, "", message, remedy)]
-    absent = [item.id for item in items.values() if item.asked and ("item", item.id) not in there]
-    if absent:
+        remedy = f"Name the columns by item ids ({', '.join(items[:3])}, …) or by the items' texts."
+        problems.append(Problem(file, "", message, remedy))
+    elif absent:
         names = ", ".join(absent[:_NAMED]) + (", …" if len(absent) > _NAMED else "")
         message = f"has no column for {len(absent)} of {len(items)} items: {names}."
         remedy = "Add them if they were asked; otherwise they count as not answered."
@@ -174,10 +176,13 @@ def _missing(file: str, columns: Sequence[Column], expected: Expected) -> list[P
     return problems
 
 
-def _attribute_remedy(name: str, columns: Sequence[Column], expected: Expected) -> str:
-    if expected.strict:
-        return "Add it if the groups are known; otherwise nobody is in a group."
-    return did_you_mean(name, [column.name for column in columns if column.role == "ignored" and column.name])
+def _without(file: str, attribute: ExpectedAttribute, columns: Sequence[Column]) -> Problem:
+    message = f'has no column for the attribute "{attribute.name}".'
+    if attribute.needed:
+        left_out = [column.name for column in columns if column.role == "ignored" and column.name]
+        return Problem(file, "", message, did_you_mean(attribute.name, left_out))
+    remedy = "Add it if it is known; otherwise it is unknown of everybody."
+    return Problem(file, "", message, remedy, "warning")
 
 
 def _titles(expected: Expected) -> str:

@@ -20,13 +20,15 @@ from lo_diagnostic.instrument.model import (
 class ExpectedAttribute:
     """An attribute: its titles (read as column names, too) and its values with their titles.
 
-    `free`: any other value is taken as it stands; otherwise it is an error.
+    `free`: any other value is taken as it stands; otherwise it is an error. `needed`: so is a file
+    without the column.
     """
 
     name: str
     titles: tuple[tuple[str, str], ...] = ()
     values: dict[str, tuple[str, ...]] = field(default_factory=dict)
     free: bool = False
+    needed: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,9 @@ def bare_file(instruments: Sequence[Instrument], by: Sequence[str] = ()) -> Expe
             message = f'"{name}" is {"an item" if name in items else "no attribute"}.'
             raise InputProblems.one("", f"--by {name}", message, "Name a column that groups people.")
     attributes = tuple(
-        ExpectedAttribute(name, values={value: () for value in deciding.get(name, ())}, free=True)
+        ExpectedAttribute(
+            name, values=dict.fromkeys(deciding.get(name, ()), ()), free=True, needed=name in by
+        )
         for name in dict.fromkeys([*by, *deciding])
     )
     languages = dict.fromkeys(language for instrument in instruments for language in instrument.languages)
@@ -117,5 +121,7 @@ def _deciding_values(instruments: Sequence[Instrument]) -> dict[str, dict[str, N
 
 
 def _conditions(instrument: Instrument) -> list[Condition]:
-    holders = [*instrument.dimensions, *(item for _, item in instrument.items()), *instrument.questions]
-    return [holder.ask_if for holder in holders if holder.ask_if]
+    found = [dimension.ask_if for dimension in instrument.dimensions]
+    found += [item.ask_if for _, item in instrument.items()]
+    found += [question.ask_if for question in instrument.questions]
+    return [condition for condition in found if condition]

@@ -70,11 +70,11 @@ class TextFile:
         return codecs.getincrementaldecoder(self.codec)().decode(raw, final=whole), whole
 
 
-class _NoText(Exception):
+class _NoTextError(Exception):
     """Found while scanning: where, what is wrong, what mends it."""
 
 
-class _Undecodable(Exception):
+class _UndecodableError(Exception):
     """Found while scanning: the line that is not in the encoding."""
 
 
@@ -131,7 +131,7 @@ def _examined(stream: BinaryIO, name: str) -> tuple[TextFile | None, list[Proble
         return None, [Problem(name, "", *signature)]
     try:
         return _scanned(stream, name, _marked(head) or "utf-8")
-    except _NoText as fault:
+    except _NoTextError as fault:
         return None, [Problem(name, *fault.args)]
 
 
@@ -139,13 +139,13 @@ def _scanned(stream: BinaryIO, name: str, encoding: str) -> tuple[TextFile | Non
     """The text file in `encoding`; what is not UTF-8 and has no mark is tried as Windows-1252."""
     try:
         return TextFile(name, stream, encoding, *_scan(stream, encoding)), []
-    except _Undecodable as fault:
+    except _UndecodableError as fault:
         if encoding != "utf-8":
             message = f"holds bytes that are no {encoding.removesuffix('-sig').upper()} text."
             return None, [Problem(name, f"line {fault}", message, _SAVE_AS_CSV)]
     try:
         return TextFile(name, stream, "cp1252", *_scan(stream, "cp1252")), [_guessed(name)]
-    except _Undecodable as fault:
+    except _UndecodableError as fault:
         message = "holds bytes that are neither UTF-8 nor Windows-1252 text."
         return None, [Problem(name, f"line {fault}", message, _SAVE_AS_CSV)]
 
@@ -156,15 +156,15 @@ def _guessed(name: str) -> Problem:
     return Problem(name, "", message, remedy, "warning")
 
 
-def _signature(head: bytes) -> tuple[str, str, str] | None:
-    """Place, what the file is, and what to do, where its first bytes tell that it is no text."""
+def _signature(head: bytes) -> tuple[str, str] | None:
+    """What the file is, and what to do, where its first bytes tell that it is no text."""
     if head.startswith(b"PK\x03\x04"):
         excel = b"xl/" in head
         message = "is an Excel workbook (.xlsx)." if excel else "is a zip archive."
-        return "", message, _LATER if excel else _UNPACK
+        return message, _LATER if excel else _UNPACK
     for first, message, remedy in _SIGNATURES:
         if head.startswith(first):
-            return "", message, remedy
+            return message, remedy
     return None
 
 
@@ -177,7 +177,7 @@ def _marked(head: bytes) -> str | None:
 def _scan(stream: BinaryIO, encoding: str) -> tuple[str, bool]:
     """Read it all once: the SHA-256, and whether any quotation mark occurs.
 
-    Raises _Undecodable with the line, or _NoText with (place, message, remedy).
+    Raises _UndecodableError with the line, or _NoTextError with (place, message, remedy).
     """
     fingerprint = hashlib.sha256()
     decoder = codecs.getincrementaldecoder(encoding)()
@@ -189,16 +189,15 @@ def _scan(stream: BinaryIO, encoding: str) -> tuple[str, bool]:
         try:
             text = decoder.decode(piece, final=not piece)
         except UnicodeDecodeError as fault:
-            raise _Undecodable(lines + fault.object[: fault.start].count(b"\n") + 1) from fault
+            raise _UndecodableError(lines + fault.object[: fault.start].count(b"\n") + 1) from fault
         if "\0" in text:
             line = lines + text.count("\n", 0, text.index("\0")) + 1
             remedy = "Save it as CSV (UTF-8); choose that, too, where it was saved as UTF-16."
-            raise _NoText(f"line {line}", "holds NUL bytes, so it is no plain text.", remedy)
+            raise _NoTextError(f"line {line}", "holds NUL bytes, so it is no plain text.", remedy)
         if encoding == "cp1252" and (odd := _CONTROL.search(text)):
             line = lines + text.count("\n", 0, odd.start()) + 1
-            raise _NoText(f"line {line}", "holds bytes that are no text.", _SAVE_AS_CSV)
+            raise _NoTextError(f"line {line}", "holds bytes that are no text.", _SAVE_AS_CSV)
         if not piece:
             return fingerprint.hexdigest(), quoted
         quoted = quoted or '"' in text
         lines += text.count("\n")
-

@@ -193,9 +193,7 @@ def _repeated(file: str, header: tuple[str, ...]) -> list[Problem]:
         if name and times > 1:
             places = ", ".join(str(index + 1) for index, other in enumerate(header) if other == name)
             message = f"the same name stands above {times} columns ({places})."
-            problems.append(
-                Problem(file, f"row 1, column {shown(name)}", message, "Give each its own name.")
-            )
+            problems.append(Problem(file, f"row 1, column {shown(name)}", message, "Give each its own name."))
     return problems
 
 

@@ -21,11 +21,14 @@ def was_asked(instrument: Instrument, responses: Responses) -> dict[str, NDArray
     masks: dict[str, NDArray[np.bool_]] = {}
     for dimension, item in instrument.items():
         if dimension.ask_if or item.ask_if:
-            masks[item.id] = _mask(dimension.ask_if, responses) & _mask(item.ask_if, responses)
+            masks[item.id] = condition_mask(dimension.ask_if, responses) & condition_mask(
+                item.ask_if, responses
+            )
     return masks
 
 
-def _mask(condition: Condition | None, responses: Responses) -> NDArray[np.bool_]:
+def condition_mask(condition: Condition | None, responses: Responses) -> NDArray[np.bool_]:
+    """For whom the condition holds: keys AND, values OR; an unknown answer does not hold."""
     everyone = np.ones(len(responses), dtype=np.bool_)
     for name, values in (condition or {}).items():
         table = responses.people if name in responses.people else responses.remarks

@@ -1,0 +1,177 @@
+"""The last page: how this was computed, what it cannot say, instruments and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from lo_diagnostic.charts.words import point_labels
+from lo_diagnostic.findings.findings import DimensionFinding, Findings
+from lo_diagnostic.instrument.model import Band, Instrument
+from lo_diagnostic.report.frame import ReportFrame
+from lo_diagnostic.text import Speech
+
+Page = dict[str, Any]
+_STATUS: Final = {
+    "draft": "draft: no pilot, no norms",
+    "piloted": "piloted: no norms",
+    "validated": "validated",
+}
+
+
+def method_page(findings: Findings, frame: ReportFrame, left_out: list[str], speech: Speech) -> Page:
+    """How this was computed and what it cannot say; `left_out` names the pages that are not there."""
+    return {
+        "kind": "method",
+        "question": speech.say("How was this computed, and what can it not say?"),
+        "answer": [speech.say("Scores are averages of what people answered; bands are agreements, not norms.")],
+        "sections": [section for section in _sections(findings, left_out, speech) if section["text"]],
+        "instruments": [_instrument(instrument, speech) for instrument in findings.instruments],
+        "sources": sources(findings),
+        "made": _made(frame, speech),
+        "closing": speech.say("A survey shows how people see it, not why; ask them."),
+    }
+
+
+def status_words(instrument: Instrument, speech: Speech) -> str:
+    """`draft: no pilot, no norms`, as it stands on the cover."""
+    return speech.say(_STATUS[instrument.status])
+
+
+def sources(findings: Findings) -> list[str]:
+    """Citations of all measured dimensions, in alphabetical order, each once."""
+    cited = {
+        instrument.references[name].citation: instrument.references[name].doi
+        for instrument in findings.instruments
+        for dimension in instrument.dimensions
+        for name in dimension.references
+    }
+    return [f"{citation} https://doi.org/{doi}" if doi else citation for citation, doi in sorted(cited.items())]
+
+
+def _sections(findings: Findings, left_out: list[str], speech: Speech) -> list[dict[str, str]]:
+    return [
+        {"head": speech.say("From answers to scores"), "text": _scoring(findings, speech)},
+        {"head": speech.say("Bands"), "text": _bands(findings, speech)},
+        {"head": speech.say("Learning power and room to learn"), "text": _indices(findings, speech)},
+        {"head": speech.say("How sure"), "text": _interval(speech)},
+        {"head": speech.say("What is withheld"), "text": _withheld(findings, speech)},
+        {"head": speech.say("What is not promised"), "text": _not_promised(speech)},
+        {"head": speech.say("What this cannot say"), "text": _limits(findings, speech)},
+        {"head": speech.say("Left out of this report"), "text": " ".join(left_out)},
+    ]
+
+
+def _scoring(findings: Findings, speech: Speech) -> str:
+    rules = sorted({str(instrument.scoring.min_answered) for instrument in findings.instruments})
+    return speech.say(
+        "Every answer counts as a number, the lowest on the scale as 0 and the highest as 100; questions that are put "
+        "the other way round are turned. A person has a score on a theme when at least {share} of its questions were "
+        "answered: the average of those answers. “Cannot say” is no answer, and nothing is filled in. The score of a "
+        "theme is the average over people; “highest” is said only where the difference with the next is more than "
+        "chance would explain.",
+        share=speech.join(rules),
+    )
+
+
+def _bands(findings: Findings, speech: Speech) -> str:
+    said = list(dict.fromkeys(_band_limits(one, speech) for one in findings.dimensions if one.bands))
+    if not said:
+        return ""
+    halfway = speech.say(
+        "These limits are agreements, halfway between two answers; they are not norms, and there are none to compare "
+        "with. A band is named without more only if the whole interval lies in it; otherwise the text says what it "
+        "leans to."
+    )
+    return f"{' '.join(said)} {halfway}"
+
+
+def _band_limits(found: DimensionFinding, speech: Speech) -> str:
+    """`“rarely” lies at 25 …` is left to the axis; here only: restrictive below 37.5, mixed up to 62.5, …"""
+    parts = [_limit(band, speech) for band in found.bands]
+    text = speech.join([part[:1].lower() + part[1:] for part in parts])
+    return text[:1].upper() + text[1:] + "."
+
+
+def _limit(band: Band, speech: Speech) -> str:
+    title = band.title.in_language(speech.language)
+    if band.below is not None:
+        return speech.say("{band} below {score}", band=title, score=_short(band.below, speech))
+    if band.upto is not None:
+        return speech.say("{band} up to and including {score}", band=title, score=_short(band.upto, speech))
+    return speech.say("{band} above that", band=title)
+
+
+def _short(score: float, speech: Speech) -> str:
+    return speech.number(score, 0 if score == int(score) else 1)
+
+
+def _indices(findings: Findings, speech: Speech) -> str:
+    if findings.plane is None:
+        return ""
+    return speech.say(
+        "Learning power is the average of the layers that were measured, so that a longer questionnaire does not "
+        "weigh more. Room to learn is 100 minus time pressure, averaged with protected time, lack of interruptions and say over "
+        "planning where those were asked. Both come from the same people in the same mood, so they move together "
+        "somewhat. The four names start a conversation; between 45 and 55 it is too close to call."
+    )
+
+
+def _interval(speech: Speech) -> str:
+    return speech.say(
+        "The line through a dot is a 90% t interval, without a correction for how many of all people answered. It "
+        "covers chance, not the views of those who stayed silent, and not whether a question was read as it was meant."
+    )
+
+
+def _withheld(findings: Findings, speech: Speech) -> str:
+    return speech.say(
+        "From {group} people: number, average, interval and band. From {detail}: answers per question, shares and "
+        "actions. Groups that are too small, or that would leave too few others, are counted together or withheld, "
+        "so that nobody's answers follow by subtraction.",
+        group=speech.number(findings.minimum_group),
+        detail=speech.number(findings.minimum_detail),
+    )
+
+
+def _not_promised(speech: Speech) -> str:
+    return speech.say(
+        "Confidential is not anonymous: whoever keeps the study file holds the answers. A reader who took part knows "
+        "one answer, and several together know more. Where nearly everyone answers the same, you know what most "
+        "people said. This report is not legal anonymity, and copies of it are in the hands of those who have them."
+    )
+
+
+def _limits(findings: Findings, speech: Speech) -> str:
+    text = speech.say(
+        "Averages hide differences between people. What goes together need not cause each other. Scores say nothing "
+        "about single persons, and nothing about other organisations."
+    )
+    if all(instrument.status == "validated" for instrument in findings.instruments):
+        return text
+    draft = speech.say("The questionnaire is still a draft: treat small differences with care.")
+    return f"{text} {draft}"
+
+
+def _instrument(instrument: Instrument, speech: Speech) -> dict[str, str]:
+    return {
+        "title": instrument.title.in_language(speech.language),
+        "version": instrument.version,
+        "status": status_words(instrument, speech),
+        "scale": _scale_words(instrument, speech),
+        "licence": instrument.licence.attribution or f"{instrument.licence.holder}, {instrument.licence.id}",
+    }
+
+
+def _scale_words(instrument: Instrument, speech: Speech) -> str:
+    """The answers that people chose from."""
+    labels: Iterable[str] = (label for scale in instrument.scales.values() for _, label in point_labels(scale, speech))
+    return ", ".join(dict.fromkeys(labels))
+
+
+def _made(frame: ReportFrame, speech: Speech) -> str:
+    made = speech.say("Made on {date} with {program}.", date=speech.date(frame.made_on), program=frame.program)
+    if frame.retain_until is None:
+        return made
+    kept = speech.say("The answers are kept until {date}.", date=speech.date(frame.retain_until))
+    return f"{made} {kept}"

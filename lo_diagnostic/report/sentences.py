@@ -1,0 +1,134 @@
+"""The sentences of the report: standings, shares, tension and first step, said as firmly as the data allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from lo_diagnostic.charts.split import ItemSplit, item_splits
+from lo_diagnostic.charts.words import band_words, in_ten, title_of
+from lo_diagnostic.findings.findings import DimensionFinding, Findings, Standing
+from lo_diagnostic.text import Speech
+
+CAPACITY: Final = "capacity"
+PRESSURE: Final = "time-pressure"
+_FEW_NAMES: Final = 3
+
+
+def people(findings: Findings, speech: Speech) -> str:
+    """`61 of 78 people`, `61 people`."""
+    if findings.headcount is None:
+        return speech.count("{n} person", "{n} people", findings.n)
+    return speech.say(
+        "{n} of {all} people", n=speech.number(findings.n), all=speech.number(findings.headcount)
+    )
+
+
+def names(found: Iterable[DimensionFinding], speech: Speech) -> str:
+    """Titles of dimensions as a list: `Curiosity, Experience and Action`."""
+    return speech.join([title_of(one, speech) for one in found])
+
+
+def small_first(findings: Findings, speech: Speech) -> list[str]:
+    """What must be said first when few people answered; nothing otherwise."""
+    if findings.detail:
+        return []
+    text = speech.count("Only {n} person answered", "Only {n} people answered", findings.n)
+    return [speech.say("{few}: read this as the start of a talk.", few=text)]
+
+
+def strongest(findings: Findings, speech: Speech) -> str:
+    """`Strongest: X.`, or those that cannot be told apart; empty where no learning theme is measured."""
+    top = [found for name in findings.highest if (found := findings.dimension(name)) is not None]
+    if not top:
+        return ""
+    if len(top) == 1:
+        return speech.say("Strongest: {name}.", name=title_of(top[0], speech))
+    if len(top) > _FEW_NAMES:
+        return speech.say("Strongest: {n} themes lie too close together to name one.", n=speech.number(len(top)))
+    return speech.say("Among the highest: {names}.", names=names(top, speech))
+
+
+def tension(findings: Findings, speech: Speech) -> str:
+    """`Tension: X with Y.`; where nothing stands out, that."""
+    found = findings.dimension(findings.tension) if findings.tension else None
+    if found is None:
+        return speech.say("No theme stands out as a tension.")
+    pressure = findings.dimension(PRESSURE)
+    if pressure and pressure is not found and pressure.standing is Standing.POOR:
+        return speech.say(
+            "Tension: {name} with {other}.", name=title_of(found, speech), other=_inside(pressure, speech)
+        )
+    return speech.say("Tension: {name}.", name=title_of(found, speech))
+
+
+def standings(found: Sequence[DimensionFinding], speech: Speech) -> list[str]:
+    """One sentence per standing: towards the good end, between, towards the bad end; capacity on its own."""
+    said: list[str] = []
+    learning = [one for one in found if not one.unfavourable]
+    said += _by_standing(learning, speech)
+    return said + _by_standing([one for one in found if one.unfavourable], speech)
+
+
+def is_sentences(found: Sequence[DimensionFinding], speech: Speech) -> list[str]:
+    """`A and B are mixed; C is expansive, leaning mixed.` as one sentence per band wording."""
+    groups: dict[str, list[DimensionFinding]] = {}
+    for one in found:
+        groups.setdefault(band_words(one, speech) or speech.say("without bands"), []).append(one)
+    return [
+        speech.count("{names} is {band}.", "{names} are {band}.", len(group), names=names(group, speech), band=band)
+        for band, group in groups.items()
+    ]
+
+
+def unfavourable_share(split: ItemSplit, speech: Speech) -> str:
+    """`8 in 10 say often or (almost) always: “I put off …”`."""
+    return _share(split, split.unfavourable_share, split.unfavourable_words, speech)
+
+
+def favourable_share(split: ItemSplit, speech: Speech) -> str:
+    """`7 in 10 say often or (almost) always: “In my team we draw on …”`."""
+    return _share(split, split.favourable_share, split.favourable_words, speech)
+
+
+def shown_items(found: Iterable[DimensionFinding], speech: Speech) -> list[ItemSplit]:
+    """All items of these dimensions that may be shown."""
+    return [split for one in found for split in item_splits(one, speech) if not split.withheld]
+
+
+def _share(split: ItemSplit, share: float, answers: str, speech: Speech) -> str:
+    return speech.say("{share} say {answers}: “{item}”", share=_capital(in_ten(share, speech)), answers=answers, item=split.text)
+
+
+def _by_standing(found: Sequence[DimensionFinding], speech: Speech) -> list[str]:
+    wordings = {
+        Standing.BEST: "Towards {band}: {names}.",
+        Standing.OK: "In between: {names}.",
+        Standing.POOR: "Towards {band}: {names}.",
+        Standing.UNCLEAR: "Too uncertain to name: {names}.",
+    }
+    said: list[str] = []
+    for standing, wording in wordings.items():
+        members = [one for one in found if one.standing is standing]
+        if members:
+            band = _end(members[0], standing is Standing.BEST, speech)
+            said.append(speech.say(wording, band=band, names=names(members, speech)))
+    return said
+
+
+def _end(found: DimensionFinding, good: bool, speech: Speech) -> str:
+    """The name of the band at the good or the bad end."""
+    if not found.bands:
+        return ""
+    band = found.bands[-1 if good != found.unfavourable else 0]
+    return band.title.in_language(speech.language)
+
+
+def _inside(found: DimensionFinding, speech: Speech) -> str:
+    """A title inside a sentence: its first letter small."""
+    title = title_of(found, speech)
+    return title[:1].lower() + title[1:]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,138 @@
+"""The view model of the leader report: everything a template may use, as plain dicts, lists, texts and numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from lo_diagnostic.charts.marks import Picture
+from lo_diagnostic.charts.theme import Theme, theme_of
+from lo_diagnostic.findings.findings import Findings
+from lo_diagnostic.report import pages, pages_detail, sentences
+from lo_diagnostic.report.frame import ReportFrame
+from lo_diagnostic.report.logo import logo_source
+from lo_diagnostic.report.page_method import method_page, status_words
+from lo_diagnostic.text import Speech
+
+Page = dict[str, Any]
+_FOOT_LENGTH: Final = 70
+
+
+@dataclass(frozen=True)
+class Composition:
+    """A report before drawing: what the template gets, and the charts that it names."""
+
+    context: dict[str, Any]
+    pictures: dict[str, Picture]
+
+
+def compose_leader(findings: Findings, frame: ReportFrame) -> Composition:
+    """The leader report of `findings`. Raises InputProblems when the logo is unusable."""
+    speech, theme = Speech(frame.language), theme_of(frame.colour)
+    pictures: dict[str, Picture] = {}
+    told = _pages(findings, frame, speech, theme, pictures)
+    context = {
+        "language": frame.language,
+        "title": frame.title,
+        "organisation": frame.organisation,
+        "synthetic": frame.synthetic,
+        "made_on": frame.made_on.isoformat(),
+        "colours": _colours(theme),
+        "foot": _foot(frame, speech),
+        "cover": _cover(findings, frame, speech),
+        "pages": told,
+        "drawings": {name: _sized(picture) for name, picture in pictures.items()},
+    }
+    return Composition(context, pictures)
+
+
+def _pages(
+    findings: Findings, frame: ReportFrame, speech: Speech, theme: Theme, pictures: dict[str, Picture]
+) -> list[Page]:
+    plane = pages.plane_page(findings, speech, theme, pictures)
+    environment = pages.environment_page(findings, speech, theme, pictures)
+    items = pages_detail.item_pages(findings, speech, theme, pictures)
+    actions = pages_detail.action_page(findings, speech)
+    left_out = _left_out(
+        findings, plane is not None, environment is not None, bool(items), actions is not None, speech
+    )
+    told = [
+        pages.answer_page(findings, speech, theme, pictures),
+        pages.response_page(findings, frame, speech, theme, pictures) | {"left_out": " ".join(left_out)},
+        pages.profile_page(findings, speech, theme, pictures),
+        plane,
+        environment,
+        *items,
+        actions,
+        pages_detail.card_page(findings, speech),
+        method_page(findings, frame, left_out, speech),
+    ]
+    return [page | {"id": f"page-{number}"} for number, page in enumerate(filter(None, told), start=1)]
+
+
+def _left_out(
+    findings: Findings, plane: bool, environment: bool, items: bool, actions: bool, speech: Speech
+) -> list[str]:
+    """One sentence that names the pages that are not there, and why."""
+    few = [speech.say("answers per question")] * (not items) + [speech.say("options for action")] * (
+        not findings.detail
+    )
+    unmeasured = [speech.say("learning power against room to learn")] * (not plane)
+    unmeasured += [speech.say("how expansive the work is")] * (not environment)
+    said: list[str] = []
+    if few:
+        text = "Left out, because fewer than {detail} people answered: {pages}."
+        said.append(speech.say(text, detail=speech.number(findings.minimum_detail), pages=speech.join(few)))
+    if unmeasured:
+        said.append(speech.say("Left out, because it was not measured: {pages}.", pages=speech.join(unmeasured)))
+    if findings.detail and not actions:
+        said.append(speech.say("No rule suggests an action."))
+    return said
+
+
+def _cover(findings: Findings, frame: ReportFrame, speech: Speech) -> dict[str, Any]:
+    return {
+        "logo": logo_source(frame.logo) if frame.logo else "",
+        "wave": frame.wave,
+        "date": speech.date(frame.made_on),
+        "people": speech.say("{people} answered", people=sentences.people(findings, speech)),
+        "instruments": [
+            {
+                "title": instrument.title.in_language(speech.language),
+                "status": status_words(instrument, speech),
+            }
+            for instrument in findings.instruments
+        ],
+    }
+
+
+def _foot(frame: ReportFrame, speech: Speech) -> dict[str, str]:
+    """Texts of the running foot, escaped for a CSS string."""
+    study = frame.title if len(frame.title) <= _FOOT_LENGTH else frame.title[: _FOOT_LENGTH - 1] + "…"
+    left = " · ".join(part for part in (study, frame.wave, speech.say("confidential")) if part)
+    return {
+        "left": css_text(left),
+        "page": css_text(speech.say("page") + " "),
+        "of": css_text(" " + speech.say("of") + " "),
+        "hash": css_text(f" · {frame.short_hash}" if frame.short_hash else ""),
+        "synthetic": css_text(speech.say("Synthetic example") if frame.synthetic else ""),
+    }
+
+
+def css_text(text: str) -> str:
+    """The text with every letter that could mean something in a CSS string or in HTML written as its number."""
+    return "".join(letter if letter.isascii() and letter.isalnum() else f"\\{ord(letter):x} " for letter in text)
+
+
+def _colours(theme: Theme) -> dict[str, str]:
+    return {
+        "accent": theme.accent,
+        "ink": theme.ink,
+        "grey": theme.grey,
+        "line": theme.line_grey,
+        "field": theme.field,
+    }
+
+
+def _sized(picture: Picture) -> dict[str, Any]:
+    return {"alt": picture.alt, "width": picture.width, "height": picture.height}

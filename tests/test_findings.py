@@ -1,0 +1,162 @@
+"""Findings: standings on the bands, the plane, which rules fire, and what the guards hold back."""
+
+from __future__ import annotations
+
+import pytest
+
+from lo_diagnostic.disclosure.release import WITHHELD
+from lo_diagnostic.errors import InputProblems
+from lo_diagnostic.findings.advice import choose_actions, choose_cards, fires
+from lo_diagnostic.findings.analysis import analyse
+from lo_diagnostic.findings.findings import Region, Standing
+from lo_diagnostic.findings.guidance import When, shipped_cards, shipped_rules
+from lo_diagnostic.findings.plane import place_on_plane
+from lo_diagnostic.findings.standing import standing
+from lo_diagnostic.instrument.library import find_instrument, shipped_ids
+from lo_diagnostic.scoring.bands import place
+from lo_diagnostic.scoring.scores import IndexScores, Interval
+from lo_diagnostic.study.example import make_example
+from lo_diagnostic.study.survey import survey_of_study
+
+CORE = find_instrument("learning-organisation").instrument
+LEARNING = CORE.bands["learning"]
+PRESSURE = CORE.bands["pressure"]
+POOR, OK, BEST, UNCLEAR = Standing.POOR, Standing.OK, Standing.BEST, Standing.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    ("mean", "low", "high", "band", "clear", "leaning"),
+    [
+        (30, 25, 35, "restrictive", True, None),
+        (37.4, 30, 37.4, "restrictive", True, None),
+        (37.5, 37.5, 62.5, "mixed", True, None),
+        (40, 35, 45, "mixed", False, "restrictive"),
+        (62.5, 60, 62.6, "mixed", False, "expansive"),
+        (50, 30, 70, "mixed", False, None),
+        (63, 20, 90, "expansive", False, None),
+    ],
+)
+def test_bands(mean: float, low: float, high: float, band: str, clear: bool, leaning: str | None) -> None:
+    found = place(mean, Interval(0.9, low, high), LEARNING)
+    assert found is not None
+    assert (found.id, found.clear, found.leaning) == (band, clear, leaning)
+
+
+@pytest.mark.parametrize(
+    ("mean", "low", "high", "learning", "pressure"),
+    [
+        (30, 25, 35, POOR, BEST),
+        (35, 30, 45, POOR, BEST),
+        (40, 35, 45, POOR, OK),
+        (50, 45, 55, OK, OK),
+        (60, 55, 65, OK, POOR),
+        (70, 65, 75, BEST, POOR),
+        (50, 30, 70, UNCLEAR, UNCLEAR),
+    ],
+)
+def test_standings(mean: float, low: float, high: float, learning: Standing, pressure: Standing) -> None:
+    interval = Interval(0.9, low, high)
+    assert standing(place(mean, interval, LEARNING), LEARNING, unfavourable=False) is learning
+    assert standing(place(mean, interval, PRESSURE), PRESSURE, unfavourable=True) is pressure
+
+
+def _rules(**standings: Standing) -> list[str]:
+    named = {name.replace("_", "-"): where for name, where in standings.items()}
+    return [action.rule for action in choose_actions(shipped_rules(), named)]
+
+
+def test_workload_first_and_nothing_that_adds_time() -> None:
+    fired = _rules(time_pressure=POOR, reflection=POOR, wide_participation=POOR, curiosity=OK)
+    assert fired[0] == "R06"
+    assert "R01" in fired
+    assert not {rule.id for rule in shipped_rules() if rule.adds_time} & set(fired)
+
+
+def test_rules_on_what_was_not_measured_stay_silent() -> None:
+    assert _rules(reflection=POOR) == []
+    assert _rules(reflection=POOR, time_pressure=OK) == ["R02"]
+    assert _rules(reflection=POOR, time_pressure=UNCLEAR) == []
+
+
+def test_one_rule_takes_the_place_of_three() -> None:
+    low = {
+        "wide_participation": POOR,
+        "work_that_teaches": POOR,
+        "learning_off_the_job": POOR,
+        "time_pressure": OK,
+    }
+    assert _rules(**low) == ["R12"]
+
+
+def test_all_is_well() -> None:
+    assert _rules(reflection=BEST, action=BEST, time_pressure=BEST) == ["R29"]
+    assert "R29" not in _rules(reflection=BEST, action=OK, time_pressure=BEST)
+
+
+def test_never_more_than_three() -> None:
+    everything = {dimension.id.replace("-", "_"): POOR for name in shipped_ids()
+                  for dimension in find_instrument(name).instrument.dimensions}  # fmt: skip
+    assert len(_rules(**everything)) == 3
+    assert len(_rules(**everything | {"time_pressure": OK})) == 3
+
+
+def test_any_needs_one() -> None:
+    when = When.model_validate({"any": {"experience": "low", "supported-stretch": "low"}})
+    assert fires(when, {"experience": POOR}) == ("experience",)
+    assert fires(when, {"experience": OK}) is None
+    assert fires(when, {}) is None
+
+
+def test_cards_of_every_workshop_come_last() -> None:
+    cards = choose_cards(shipped_cards(), {"reflection": POOR})
+    assert [card.fired_on for card in cards[:1]] == [("reflection",)]
+    assert [card.id for card in cards[-3:]] == ["embedding", "stakeholders", "vision"]
+
+
+def test_guidance_speaks_of_dimensions_that_exist() -> None:
+    known = {d.id: d.high for name in shipped_ids() for d in find_instrument(name).instrument.dimensions}
+    for rule in shipped_rules():
+        for name, wanted in (rule.when.all | rule.when.any).items():
+            assert wanted in ("ok", "high" if known[name] == "unfavourable" else "low"), rule.id
+        assert {"en", "nl"} <= set(rule.action.languages())
+
+
+@pytest.mark.parametrize(
+    ("capability", "capacity", "region", "near"),
+    [
+        (70, 70, Region.ROOM_TO_GROW, False),
+        (70, 30, Region.RUNNING_HOT, False),
+        (30, 70, Region.UNTAPPED_ROOM, False),
+        (30, 30, Region.LOCKED_IN, False),
+        (52, 30, Region.RUNNING_HOT, True),
+    ],
+)
+def test_regions(capability: float, capacity: float, region: Region, near: bool) -> None:
+    indices = {
+        name: IndexScores(60, mean, Interval(0.9, mean - 3, mean + 3))
+        for name, mean in (("capability", capability), ("capacity", capacity))
+    }
+    plane = place_on_plane(indices)
+    assert plane is not None
+    assert (plane.region, plane.near_middle) == (region, near)
+    assert place_on_plane({**indices, "capacity": WITHHELD}) is None
+
+
+def test_the_example_study_tells_its_story(tmp_path_factory: pytest.TempPathFactory) -> None:
+    survey = survey_of_study(make_example(tmp_path_factory.mktemp("demo") / "demo", "nl"))
+    found = analyse(survey)
+    assert (found.n, found.headcount) == (61, 78)
+    assert [action.rule for action in found.actions] == ["R06", "R01"]
+    assert found.tension == "reflection"
+    assert found.highest == ("experience",)
+    assert found.plane is not None
+    assert found.plane.region is Region.RUNNING_HOT
+    assert found.participation["team"].rows[-1].with_unstated
+    assert survey.synthetic
+
+
+def test_too_few_people_say_why(tmp_path_factory: pytest.TempPathFactory) -> None:
+    survey = survey_of_study(make_example(tmp_path_factory.mktemp("demo") / "demo", "en"))
+    few = survey.responses.where(survey.responses.people.index < 4)
+    with pytest.raises(InputProblems, match="4 people have answered; results are shown from 5"):
+        analyse(type(survey)(**survey.__dict__ | {"responses": few}))

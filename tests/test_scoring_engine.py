@@ -1,0 +1,164 @@
+"""Released results: thresholds hold everywhere, small groups borrow spread, nothing is ever NaN."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lo_diagnostic.disclosure.release import Withheld
+from lo_diagnostic.scoring.intervals import t_interval
+from lo_diagnostic.scoring.scores import DimensionScores, GroupScores
+from lo_diagnostic.scoring.scores_json import scores_document, scores_json
+from lo_diagnostic.scoring.survey_scores import score_instruments
+from lo_diagnostic.study.settings import Attribute
+from lo_diagnostic.study.survey import Survey
+from tests.survey_making import make_instrument, make_responses, make_survey
+
+ITEMS = ["i1", "i2", "i3"]
+
+
+def _survey(teams: list[str | None], seed: int = 1, headcount: int | None = None) -> Survey:
+    dice = np.random.default_rng(seed)
+    table = pd.DataFrame(dice.integers(1, 6, (len(teams), 3)), columns=ITEMS)
+    responses = make_responses(table, {"team": teams})
+    return make_survey(make_instrument({"d": ITEMS}), responses, headcount=headcount)
+
+
+def _document(survey: Survey, cuts: list[str] | None = None) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(scores_json(score_instruments(survey, cuts or [])))
+    return document
+
+
+def test_fewer_than_the_minimum_shows_nothing() -> None:
+    document = _document(_survey(["a"] * 4))
+    assert document["dimensions"] == {"d": {"withheld": True}}
+    assert document["respondents"] == {"rows": 4, "scored": 4}
+
+
+def test_five_to_nine_show_a_summary() -> None:
+    found = _document(_survey(["a"] * 9))["dimensions"]["d"]
+    assert found["n"] == 9
+    assert found["mean"] is not None
+    assert found["interval"]["level"] == 0.9
+    assert [found[name] for name in ("sd", "raw_sd", "se", "median", "favourable", "reliability")] == [
+        None
+    ] * 6
+    assert found["items"] == {}
+
+
+def test_ten_show_items_and_thirty_show_alpha() -> None:
+    ten = _document(_survey(["a"] * 10))["dimensions"]["d"]
+    assert sum(ten["items"]["i1"]["counts"].values()) == 10
+    assert ten["reliability"] is None or ten["reliability"]["alpha"] is None
+    thirty = _document(_survey(["a"] * 40))["dimensions"]["d"]
+    assert thirty["reliability"] is None or thirty["reliability"]["n"] == 40
+
+
+def test_a_small_group_takes_its_interval_from_all_shown_groups() -> None:
+    survey = _survey(["a"] * 14 + ["b"] * 7)
+    groups = score_instruments(survey, ["team"])[0].results.groups["team"]
+    small, large = groups["b"], groups["a"]
+    assert isinstance(small, GroupScores)
+    assert isinstance(large, GroupScores)
+    keyed = survey.responses.answers.to_numpy().mean(axis=1) * 25 - 25
+    squares = sum(((part - part.mean()) ** 2).sum() for part in (keyed[:14], keyed[14:]))
+    expected = t_interval(keyed[14:].mean(), math.sqrt(squares / 19), 7, df=19)
+    cell = small.dimensions["d"]
+    assert isinstance(cell, DimensionScores)
+    assert expected is not None
+    assert cell.interval is not None
+    assert (cell.interval.low, cell.interval.high) == pytest.approx((expected.low, expected.high))
+
+
+def test_the_interval_for_these_people_now_shrinks_with_the_share_that_answered() -> None:
+    half, all_of_them, too_many = (_document(_survey(["a"] * 20, headcount=n)) for n in (40, 20, 15))
+    wide = half["dimensions"]["d"]["interval"]
+    narrow = half["dimensions"]["d"]["interval_now"]
+    ratio = (narrow["high"] - narrow["low"]) / (wide["high"] - wide["low"])
+    assert ratio == pytest.approx(math.sqrt(0.5))
+    now = all_of_them["dimensions"]["d"]["interval_now"]
+    assert now["low"] == now["high"]
+    assert too_many["dimensions"]["d"]["interval_now"] is None
+    assert "more people" in too_many["dimensions"]["d"]["notes"]["interval_now"]
+
+
+def test_everybody_the_same_gives_a_mean_and_a_reason() -> None:
+    table = pd.DataFrame([[3, 3, 3]] * 40, columns=ITEMS)
+    found = _document(make_survey(make_instrument({"d": ITEMS}), make_responses(table)))["dimensions"]["d"]
+    assert found["mean"] == 50
+    assert found["interval"] is None
+    assert found["notes"]["interval"] == "zero variance"
+    assert found["notes"]["reliability.alpha"] == "zero variance"
+    assert found["band"] == {"id": "mixed", "clear": False, "leaning": None}
+
+
+def test_crossed_cuts_are_named_by_both() -> None:
+    teams, sites = ["a"] * 10 + ["b"] * 10, ["x"] * 5 + ["y"] * 15
+    table = pd.DataFrame(np.random.default_rng(2).integers(1, 6, (20, 3)), columns=ITEMS)
+    survey = make_survey(make_instrument({"d": ITEMS}), make_responses(table, {"team": teams, "site": sites}))
+    groups = _document(survey, ["team,site"])["groups"]["team,site"]
+    assert {name: group["n"] for name, group in groups.items()} == {"a,x": 5, "a,y": 5, "b,y": 10}
+
+
+teams = st.lists(st.sampled_from(["a", "b", "c", None]), min_size=1, max_size=60)
+
+
+@given(teams, st.integers(0, 1000))
+def test_no_number_of_few_people_and_no_nan(labels: list[str | None], seed: int) -> None:
+    survey = _survey(labels, seed)
+    (release,) = score_instruments(survey, ["team"])
+    json.dumps(scores_document([release]), allow_nan=False)
+    groups = release.results.groups["team"]
+    shown = {name: group.n for name, group in groups.items() if isinstance(group, GroupScores)}
+    assert all(n >= 5 and n == labels.count(name) for name, n in shown.items())
+    rest = len(labels) - sum(shown.values())
+    assert not shown or rest == 0 or rest >= 5
+
+
+@given(teams, st.integers(0, 1000), st.randoms(use_true_random=False))
+def test_the_order_of_people_changes_no_number(labels: list[str | None], seed: int, dice: Any) -> None:
+    survey = _survey(labels, seed)
+    order = list(range(len(labels)))
+    dice.shuffle(order)
+    table = survey.responses.answers.iloc[order].reset_index(drop=True)
+    shuffled = make_survey(
+        survey.instruments[0].instrument, make_responses(table, {"team": [labels[i] for i in order]})
+    )
+    assert _rounded(_document(survey, ["team"])) == _rounded(_document(shuffled, ["team"]))
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, float):
+        return float(f"{value:.9g}")
+    if isinstance(value, dict):
+        return {name: _rounded(inner) for name, inner in value.items()}
+    return [_rounded(inner) for inner in value] if isinstance(value, list) else value
+
+
+def test_headcounts_of_groups_serve_their_own_interval() -> None:
+    survey = _survey(["a"] * 12 + ["b"] * 12)
+    attribute = Attribute.model_validate(
+        {"title": {"en": "Team"}, "values": {"a": {"headcount": 12}, "b": {"headcount": 30}}}
+    )
+    survey = make_survey(
+        survey.instruments[0].instrument, survey.responses, attributes={"team": attribute}, headcount=42
+    )
+    groups = _document(survey, ["team"])["groups"]["team"]
+    now = groups["a"]["dimensions"]["d"]["interval_now"]
+    assert now["low"] == now["high"]
+    assert groups["b"]["dimensions"]["d"]["interval_now"]["low"] < groups["b"]["dimensions"]["d"]["mean"]
+
+
+def test_withheld_cells_are_listed_without_n() -> None:
+    survey = _survey(["a"] * 20 + ["b"] * 3 + [None] * 2)
+    document = _document(survey, ["team"])
+    assert document["groups"]["team"]["b"] == {"withheld": True}
+    assert document["withheld"] == [{"cut": "team", "group": "b"}]
+    assert isinstance(score_instruments(survey, ["team"])[0].results.groups["team"]["b"], Withheld)
