@@ -40,7 +40,8 @@ class Problem:
 
     def __str__(self) -> str:
         where = ", ".join(part for part in (self.file, self.place) if part)
-        return f"{where}: {self.message} {self.remedy}".strip()
+        told = f"{self.message} {self.remedy}".strip()
+        return f"{where}: {told}" if where else told
 
 
 class InputProblems(Exception):  # noqa: N818 - it carries problems, it is not one error

@@ -157,6 +157,6 @@ def test_the_example_study_tells_its_story(tmp_path_factory: pytest.TempPathFact
 
 def test_too_few_people_say_why(tmp_path_factory: pytest.TempPathFactory) -> None:
     survey = survey_of_study(make_example(tmp_path_factory.mktemp("demo") / "demo", "en"))
-    few = survey.responses.where(survey.responses.people.index < 4)
+    few = survey.responses.where(survey.responses.people.index.to_series() < 4)
     with pytest.raises(InputProblems, match="4 people have answered; results are shown from 5"):
         analyse(type(survey)(**survey.__dict__ | {"responses": few}))

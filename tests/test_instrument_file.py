@@ -44,7 +44,7 @@ dimensions:
       - {id: r1, referent: team, text: {en: "We look back.", nl: "We kijken terug."}}
       - {id: r2, referent: team, text: {en: "We talk.", nl: "We praten."}}
 questions:
-  - {id: kind, type: choice, text: {en: "Kind?", nl: "Soort?"}, options: {a: {en: A, nl: A}, b: {en: B, nl: B}}}
+  - {id: kind, type: choice, text: {en: Kind, nl: Soort}, options: {a: {en: A, nl: A}, b: {en: B, nl: B}}}
 """
 
 

@@ -1,4 +1,4 @@
-"""The shipped instruments: sound, in two languages, the same item the same everywhere, lengths as promised."""
+"""The shipped instruments: sound, bilingual, the same item the same everywhere, lengths as promised."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of rooms: data flows one way, heavy libraries stay in their rooms, nothing imports in a circle."""
+"""The table of rooms: data flows one way, heavy libraries stay in their rooms, nothing runs in a circle."""
 
 from __future__ import annotations
 

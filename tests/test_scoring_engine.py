@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ from tests.survey_making import make_instrument, make_responses, make_survey
 ITEMS = ["i1", "i2", "i3"]
 
 
-def _survey(teams: list[str | None], seed: int = 1, headcount: int | None = None) -> Survey:
+def _survey(teams: Sequence[str | None], seed: int = 1, headcount: int | None = None) -> Survey:
     dice = np.random.default_rng(seed)
     table = pd.DataFrame(dice.integers(1, 6, (len(teams), 3)), columns=ITEMS)
     responses = make_responses(table, {"team": teams})

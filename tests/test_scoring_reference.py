@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,7 @@ import pytest
 
 from lo_diagnostic.scoring.intervals import t_interval, these_people
 from lo_diagnostic.scoring.persons import MeasuredDimension, measure
-from lo_diagnostic.scoring.reliability import cronbach_alpha, covariance, feldt_interval
+from lo_diagnostic.scoring.reliability import covariance, cronbach_alpha, feldt_interval
 from lo_diagnostic.scoring.scores import DimensionScores, ItemScores
 from lo_diagnostic.scoring.survey_scores import score_instruments
 from tests.survey_making import make_instrument, make_responses, make_survey
@@ -32,7 +32,7 @@ class Case:
     record: dict[str, Any]
     results: DimensionScores
     measured: MeasuredDimension
-    groups: dict[str, dict[str, Any]]
+    groups: Mapping[str, Mapping[str, Any]]
     width: int
     lowest: int
 
@@ -79,7 +79,7 @@ def _cases(folder: Path, name: str) -> list[Case]:
                 scope.get("group") not in (None, *groups) or {"rows", "stype", "team", "a"} & scope.keys()
             )
             if ours and not derived:
-                cases.append(Case(record, results, measured, dict(scores.groups), high - low, low))
+                cases.append(Case(record, results, measured, scores.groups, high - low, low))
     return cases
 
 

@@ -124,6 +124,18 @@ def band_names(blocks: Sequence[Block], span: Span, theme: Theme, speech: Speech
     return rows
 
 
+def free_place(found: DimensionFinding, name: str, low: float, high: float, span: Span) -> float | None:
+    """Left edge for a band's name inside its strip, clear of dot and interval; None where there is no room."""
+    mean, interval = found.scores.mean, found.scores.interval
+    marks = [score for score in (mean, interval and interval.low, interval and interval.high) if score is not None]
+    taken = (span.at(min(marks)) - 12, span.at(max(marks)) + 12) if marks else (0.0, 0.0)
+    left, right, width = span.at(low), span.at(high), text_width(name, NOTE)
+    for place in (left + 8, right - 8 - width):
+        if place >= left and place + width <= right and (place + width < taken[0] or place > taken[1]):
+            return place
+    return None
+
+
 def axis_words(
     found: Sequence[DimensionFinding], span: Span, y: float, theme: Theme, speech: Speech
 ) -> list[Row]:

@@ -14,7 +14,7 @@ from lo_diagnostic.charts.words import in_words, title_of
 from lo_diagnostic.findings.findings import DimensionFinding
 from lo_diagnostic.text import Speech
 
-_SPAN = Span(8, FULL_WIDTH - 8)
+_SPAN = Span(8, FULL_WIDTH - 8)  # room for a dot at either end
 _STRIP: Final = 26.0
 _POLES: Final = {
     "wide-participation": ("contacts stay within the own team", "people meet and work across boundaries"),
@@ -39,7 +39,7 @@ def draw(found: Sequence[DimensionFinding], speech: Speech, theme: Theme) -> Pic
     strips, height = _lay_out(found, speech)
     blocks = [banded.Block("", (banded.BandedRow(s.found, (), s.top, s.bottom),)) for s in strips]
     layers = [
-        boxes(banded.band_boxes(blocks, theme), _SPAN),
+        boxes(_bands(blocks, theme)),
         lines(banded.interval_rows(blocks, theme), 3, _SPAN),
         dots(banded.dot_rows(blocks, theme), 14, _SPAN),
         texts(_band_names(strips, theme, speech), Lettering(NOTE)),
@@ -55,7 +55,7 @@ def _lay_out(found: Sequence[DimensionFinding], speech: Speech) -> tuple[list[_S
     strips: list[_Strip] = []
     top = 0.0
     for one in found:
-        room = _SPAN.right - text_width(in_words(one, speech), LABEL) - 24
+        room = FULL_WIDTH - text_width(in_words(one, speech), LABEL) - 24
         title = wrap(title_of(one, speech), max(room, 160), LABEL, STRONG)
         left, right = _poles(one, speech)
         poles = wrap(left, FULL_WIDTH * 0.45, NOTE), wrap(right, FULL_WIDTH * 0.45, NOTE)
@@ -77,19 +77,27 @@ def _poles(found: DimensionFinding, speech: Speech) -> tuple[str, str]:
     return speech.say("lowest answer"), speech.say("highest answer")
 
 
+def _bands(blocks: Sequence[banded.Block], theme: Theme) -> list[Row]:
+    """The pale bands from edge to edge of the page."""
+    return [
+        row | {"x": _SPAN.at(row["x"]) if row["x"] > 0 else 0, "x2": _SPAN.at(row["x2"]) if row["x2"] < 100 else FULL_WIDTH}
+        for row in banded.band_boxes(blocks, theme)
+    ]
+
+
 def _title(strip: _Strip, theme: Theme) -> list[Row]:
     middle = strip.top - 8 - len(strip.title) * LABEL * LINE_HEIGHT / 2
-    return text_rows(strip.title, _SPAN.left, middle, LABEL, theme.ink)
+    return text_rows(strip.title, 0, middle, LABEL, theme.ink)
 
 
 def _values(strip: _Strip, speech: Speech, theme: Theme) -> list[Row]:
     middle = strip.top - 8 - LABEL * LINE_HEIGHT / 2
-    return text_rows([in_words(strip.found, speech)], _SPAN.right, middle, LABEL, theme.ink)
+    return text_rows([in_words(strip.found, speech)], FULL_WIDTH, middle, LABEL, theme.ink)
 
 
 def _pole(strip: _Strip, end: int, theme: Theme) -> list[Row]:
     said = strip.poles[end]
-    x = _SPAN.right if end else _SPAN.left
+    x = FULL_WIDTH if end else 0
     return text_rows(said, x, strip.bottom + 6 + len(said) * NOTE * LINE_HEIGHT / 2, NOTE, theme.grey)
 
 
@@ -100,23 +108,11 @@ def _band_names(strips: Sequence[_Strip], theme: Theme, speech: Speech) -> list[
         low = 0.0
         for band in strip.found.bands:
             name = band.title.in_language(speech.language)
-            place = _free_place(strip.found, name, _SPAN.at(low), _SPAN.at(band.upper))
+            place = banded.free_place(strip.found, name, low, band.upper, _SPAN)
             if place is not None:
                 rows += text_rows([name], place, (strip.top + strip.bottom) / 2, NOTE, theme.grey)
             low = band.upper
     return rows
-
-
-def _free_place(found: DimensionFinding, name: str, left: float, right: float) -> float | None:
-    """Left edge of a band's name at the left, else the right end of its band, clear of the marks."""
-    mean, interval = found.scores.mean, found.scores.interval
-    marks = [score for score in (mean, interval and interval.low, interval and interval.high) if score is not None]
-    taken = (_SPAN.at(min(marks)) - 12, _SPAN.at(max(marks)) + 12) if marks else (0.0, 0.0)
-    width = text_width(name, NOTE)
-    for place in (left + 8, right - 8 - width):
-        if place >= left and place + width <= right and (place + width < taken[0] or place > taken[1]):
-            return place
-    return None
 
 
 def _answer(found: Sequence[DimensionFinding], speech: Speech) -> str:

@@ -191,7 +191,7 @@ def _answer(rows: Sequence[_ItemRow], speech: Speech) -> str:
         return speech.say("No answers may be shown here.")
     most = max(shown, key=lambda split: split.unfavourable_share)
     return speech.say(
-        "Answers to {n} questions; most often unfavourable: “{item}”, where {share} answer {answers}.",
+        "Answers to {n} questions; most often unfavourable: “{item}” ({answers}: {share}).",
         n=speech.number(len(shown)),
         item=most.text,
         share=in_ten(most.unfavourable_share, speech),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -10,6 +11,7 @@ from lo_diagnostic.charts.theme import REGULAR
 
 LINE_HEIGHT: Final = 1.25
 _STRONG_FACTOR: Final = 1.05  # semibold letters are this much wider, at most
+_APOSTROPHE: Final = re.compile(r"(?<=\w)'(?=\w|\s|$)")
 _UNKNOWN: Final = 0.62  # em, for letters that the font lacks
 
 
@@ -18,6 +20,11 @@ def font_folder() -> Path:
     import fontpkg_ibm_plex_sans
 
     return Path(str(fontpkg_ibm_plex_sans.ROOT)) / "files"
+
+
+def typographic(text: str) -> str:
+    """The text with curly apostrophes."""
+    return _APOSTROPHE.sub("’", text)
 
 
 def text_width(text: str, size: float, weight: int = REGULAR) -> float:
@@ -31,7 +38,7 @@ def wrap(text: str, width: float, size: float, weight: int = REGULAR) -> list[st
     """Lines of at most `width` pixels; a word that is wider than that is broken, nothing is left out."""
     lines: list[str] = []
     line = ""
-    for word in text.split():
+    for word in typographic(text).split():
         joined = f"{line} {word}" if line else word
         if text_width(joined, size, weight) <= width:
             line = joined

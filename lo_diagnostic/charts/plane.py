@@ -32,8 +32,8 @@ def draw(plane: Plane, speech: Speech, theme: Theme) -> Picture:
         texts(_region_names(plane, speech, theme), Lettering(LABEL, align="center")),
         texts(_own_region(plane, speech, theme), Lettering(LABEL, STRONG, "center")),
         texts(_zone_name(plane, speech, theme), Lettering(NOTE, align="center")),
-        lines(_cross(plane, theme), 3),
-        dots(_dot(plane, theme), 12),
+        lines(_cross(plane, theme), 2.5),
+        dots(_dot(plane, theme), 10),
         texts(_below(speech, theme), Lettering(NOTE)),
         texts(_titles(speech, theme), Lettering(NOTE, STRONG)),
         texts(_right_end(speech, theme), Lettering(NOTE, align="right")),
@@ -113,9 +113,9 @@ def _titles(speech: Speech, theme: Theme) -> list[Row]:
 
 def _below(speech: Speech, theme: Theme) -> list[Row]:
     """Words for the ends of both axes, left-aligned."""
-    rows = text_rows(wrap(speech.say("100: always"), _LEFT - 6, NOTE), 0, _y(100) + 8, NOTE, theme.grey)
+    rows = text_rows(wrap(speech.say("100: fully"), _LEFT - 6, NOTE), 0, _y(100) + 8, NOTE, theme.grey)
     rows += text_rows([speech.number(50)], 0, _y(50), NOTE, theme.grey)
-    rows += text_rows(wrap(speech.say("0: never"), _LEFT - 6, NOTE), 0, _y(0) - 8, NOTE, theme.grey)
+    rows += text_rows(wrap(speech.say("0: not at all"), _LEFT - 6, NOTE), 0, _y(0) - 8, NOTE, theme.grey)
     rows += text_rows([speech.say("0: no room")], _LEFT, _TOP + _SIDE + 14, NOTE, theme.grey)
     return rows + text_rows([speech.number(50)], _x(50) - 6, _TOP + _SIDE + 14, NOTE, theme.grey)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from lo_diagnostic.charts import continuum, items, plane, profile, response, strip
+from lo_diagnostic.charts import continuum, items, plane, profile, response, specimen, strip
 from lo_diagnostic.charts.marks import Picture
 
 CHARTS: Final[dict[str, Callable[..., Picture]]] = {
@@ -14,5 +14,6 @@ CHARTS: Final[dict[str, Callable[..., Picture]]] = {
     "plane": plane.draw,
     "profile": profile.draw,
     "response": response.draw,
+    "specimen": specimen.draw,
     "strip": strip.draw,
 }

@@ -14,9 +14,10 @@ from lo_diagnostic.disclosure.participation import Participation, ParticipationR
 from lo_diagnostic.text import Speech
 
 _DOTS: Final = (196.0, 524.0)
-_PITCH: Final = 9.4
+_PITCHES: Final = (11.2, 9.4)  # with few groups, with more than `_FEW_GROUPS`
 _RATE: Final = 578.0
 _LINES: Final = 2  # rows of dots a group may take before a dot stands for more people
+_FEW_GROUPS: Final = 6
 _MANY_GROUPS: Final = 12
 _UNITS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000)
 
@@ -27,6 +28,7 @@ class _Group:
     label: list[str]
     answered: int  # dots
     silent: int
+    pitch: float  # pixels from dot to dot
     top: float
     bottom: float
 
@@ -50,8 +52,8 @@ def draw(
     ]
     layers = [
         lines(_separators(groups, theme), 0.5),
-        dots(filled, 7.5),
-        dots(rings, 6.5, hollow=True),
+        dots(filled, _pitch(participation) * 0.8),
+        dots(rings, _pitch(participation) * 0.7, hollow=True),
         texts([r for g in groups for r in text_rows(g.label, 0, g.middle, LABEL, theme.ink)], Lettering(LABEL)),
         texts(_rates(groups, speech, theme), Lettering(LABEL, align="right")),
         texts(_counts(groups, speech, theme), Lettering(LABEL, STRONG, "right")),
@@ -75,12 +77,16 @@ def row_title(row: ParticipationRow, titles: Mapping[str, str], speech: Speech) 
 def _unit(participation: Participation) -> int:
     """How many people one dot stands for: one, unless the largest group would take too many lines."""
     largest = max((max(row.n, row.headcount or 0) for row in participation.rows), default=1)
-    room = _per_line() * (1 if len(participation.rows) > _MANY_GROUPS else _LINES)
+    room = _per_line(_pitch(participation)) * (1 if len(participation.rows) > _MANY_GROUPS else _LINES)
     return next((unit for unit in _UNITS if largest <= unit * room), _UNITS[-1])
 
 
-def _per_line() -> int:
-    return int((_DOTS[1] - _DOTS[0]) // _PITCH)
+def _pitch(participation: Participation) -> float:
+    return _PITCHES[len(participation.rows) > _FEW_GROUPS]
+
+
+def _per_line(pitch: float) -> int:
+    return int((_DOTS[1] - _DOTS[0]) // pitch)
 
 
 def _lay_out(
@@ -88,14 +94,15 @@ def _lay_out(
 ) -> tuple[list[_Group], float]:
     groups: list[_Group] = []
     top = 0.0
-    least = 19.0 if len(participation.rows) > _MANY_GROUPS else 26.0
+    pitch = _pitch(participation)
+    least = 19.0 if len(participation.rows) > _MANY_GROUPS else pitch * 2.8
     for row in participation.rows:
         label = wrap(row_title(row, titles, speech), _DOTS[0] - 16, LABEL)
         answered = _dots_for(row.n, unit)
         silent = max(_dots_for(row.headcount or 0, unit) - answered, 0)
-        rows_of_dots = -(-(answered + silent) // _per_line())
-        height = max(least, len(label) * LABEL * LINE_HEIGHT + 8, rows_of_dots * _PITCH + 12)
-        groups.append(_Group(row, label, answered, silent, top, top + height))
+        rows_of_dots = -(-(answered + silent) // _per_line(pitch))
+        height = max(least, len(label) * LABEL * LINE_HEIGHT + 8, rows_of_dots * pitch + 12)
+        groups.append(_Group(row, label, answered, silent, pitch, top, top + height))
         top += height
     return groups, top
 
@@ -106,13 +113,13 @@ def _dots_for(people: int, unit: int) -> int:
 
 
 def _dot_rows(group: _Group, start: int, end: int, colour: str) -> list[Row]:
-    per_line = _per_line()
+    pitch, per_line = group.pitch, _per_line(group.pitch)
     rows_of_dots = -(-(group.answered + group.silent) // per_line)
-    first = group.middle - (rows_of_dots - 1) * _PITCH / 2
+    first = group.middle - (rows_of_dots - 1) * pitch / 2
     return [
         {
-            "x": round(_DOTS[0] + (number % per_line + 0.5) * _PITCH, 2),
-            "y": round(first + number // per_line * _PITCH, 2),
+            "x": round(_DOTS[0] + (number % per_line + 0.5) * pitch, 2),
+            "y": round(first + number // per_line * pitch, 2),
             "colour": colour,
         }
         for number in range(start, end)

@@ -19,7 +19,7 @@ _WORDS = 478.0
 
 def draw(found: Sequence[DimensionFinding], speech: Speech, theme: Theme) -> Picture:
     """The strip of all `found` dimensions, in their order. Needs at least one."""
-    blocks = banded.lay_out(found, _SPAN.left - 14, 25, speech, by_layer=False)
+    blocks = banded.lay_out(found, _SPAN.left - 14, 28, speech, by_layer=False)
     bottom = blocks[-1].bottom
     numbers, words = _standings(blocks, speech, theme)
     layers = [

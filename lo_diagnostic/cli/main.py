@@ -1,4 +1,4 @@
-"""The program `lo-diag`: its commands, its global options, and the one place where faults become exit codes."""
+"""The program `lo-diag`: its commands, its global options, and where faults become exit codes."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def run(
     study: Annotated[
-        Path, typer.Argument(metavar="[STUDY]", help="The study folder; default: here.")
+        Path, typer.Argument(metavar="STUDY", help="The study folder; default: here.", show_default=False)
     ] = Path(),
     language: Annotated[
         str | None, typer.Option(help="Ask everybody in this language; the question which one is left out.")

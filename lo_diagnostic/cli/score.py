@@ -20,14 +20,14 @@ def score(
     ] = None,
     by: Annotated[
         list[str] | None,
-        typer.Option(metavar="CUT", help="Show groups of an attribute; `team,tenure` crosses two."),
+        typer.Option(metavar="CUT", help="Groups by attribute; `team,site` crosses two"),
     ] = None,
     wave: Annotated[str | None, typer.Option(help="Default: the current one.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON on standard output.")] = False,
     out: Annotated[Path | None, typer.Option(metavar="FILE.json", help="Write the JSON to a file.")] = None,
     language: Annotated[str | None, typer.Option(help="Language of the table.")] = None,
 ) -> None:
-    """Scores of a study or of a responses file. Groups too small to keep answers confidential are withheld."""
+    """Scores of a study or of a responses file; what too few people stand behind is withheld."""
     if out is not None and out.suffix != ".json":
         raise typer.BadParameter("the file must end in .json", param_hint="--out")
     from lo_diagnostic.scoring.scores_json import scores_json

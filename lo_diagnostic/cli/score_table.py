@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.table import Table
 
@@ -14,6 +14,7 @@ from lo_diagnostic.study.survey import Survey
 from lo_diagnostic.text import SOURCE_LANGUAGE, Speech, languages, plain
 
 WITHHELD_MARK = "withheld"
+GROUPS_ABREAST = 5
 
 
 def print_scores(survey: Survey, releases: Sequence[Release[Scores]], language: str | None) -> None:
@@ -28,10 +29,13 @@ def print_scores(survey: Survey, releases: Sequence[Release[Scores]], language: 
         console.show(f"{title} · {plain(survey.organisation)} · {survey.wave} · {n}{of} people")
         console.show(_organisation(instrument, scores, speech, spoken))
         for cut, groups in scores.groups.items():
-            console.show(_groups(survey, instrument, cut, groups, speech))
+            for table in _groups(survey, instrument, cut, groups, speech):
+                console.show(table)
         hidden = sum(1 for cell in release.withheld if cell.measure.kind in ("people", "dimension"))
-        if hidden:
-            least = survey.confidentiality.minimum_group
+        least = survey.confidentiality.minimum_group
+        if n < least:
+            console.say(f"{n} people have answered; results are shown from {least} people.")
+        elif hidden:
             console.say(f"Withheld: results of fewer than {least} people, or that would give such away.")
 
 
@@ -57,20 +61,27 @@ def _organisation(instrument: Instrument, scores: Scores, speech: Speech, langua
     return table
 
 
-def _groups(survey: Survey, instrument: Instrument, cut: str, groups: object, speech: Speech) -> Table:
-    table = Table(box=None, pad_edge=False, title=f"By {cut}: score (n)", title_justify="left")
-    table.add_column(cut)
-    for dimension in instrument.dimensions:
-        table.add_column(dimension.title.in_language(speech.language), justify="right")
-    assert isinstance(groups, dict)  # noqa: S101 - what the engine makes
-    for group, results in groups.items():
-        title = plain(_group_title(survey, cut, group, speech.language))
-        if not isinstance(results, GroupScores):
-            table.add_row(title, WITHHELD_MARK)
-            continue
-        cells = [results.dimensions[dimension.id] for dimension in instrument.dimensions]
-        table.add_row(f"{title} ({results.n})", *(_cell(cell, speech) for cell in cells))
-    return table
+def _groups(
+    survey: Survey,
+    instrument: Instrument,
+    cut: str,
+    groups: Mapping[str, GroupScores | Withheld],
+    speech: Speech,
+) -> Iterator[Table]:
+    """Tables of a few groups each, so that they fit a terminal."""
+    names = list(groups)
+    for start in range(0, len(names), GROUPS_ABREAST):
+        abreast = names[start : start + GROUPS_ABREAST]
+        table = Table(box=None, pad_edge=False, title=f"Scores by {plain(cut)}", title_justify="left")
+        table.add_column("dimension")
+        for group in abreast:
+            title = plain(_group_title(survey, cut, group, speech.language))
+            table.add_column(title, justify="right", overflow="fold")
+        table.add_row("people", *(_people(groups[group]) for group in abreast))
+        for dimension in instrument.dimensions:
+            cells = [_cell(groups[group], dimension.id, speech) for group in abreast]
+            table.add_row(plain(dimension.title.in_language(speech.language)), *cells)
+        yield table
 
 
 def _group_title(survey: Survey, cut: str, group: str, language: str) -> str:
@@ -78,10 +89,18 @@ def _group_title(survey: Survey, cut: str, group: str, language: str) -> str:
     return ", ".join(survey.group_title(attribute, value, language) for attribute, value in parts)
 
 
-def _cell(results: DimensionScores | Withheld, speech: Speech) -> str:
+def _people(group: GroupScores | Withheld) -> str:
+    return WITHHELD_MARK if isinstance(group, Withheld) else str(group.n)
+
+
+def _cell(group: GroupScores | Withheld, dimension: str, speech: Speech) -> str:
+    """The score, with its n where that is not the group's."""
+    if isinstance(group, Withheld):
+        return ""
+    results = group.dimensions[dimension]
     if isinstance(results, Withheld):
         return WITHHELD_MARK
-    return f"{_number(results.mean, speech)} ({results.n})"
+    return _number(results.mean, speech) + (f" (n {results.n})" if results.n != group.n else "")
 
 
 def _number(value: float | None, speech: Speech) -> str:

@@ -116,13 +116,16 @@ def _ambiguous(file: str, name: str, targets: list[Target]) -> Problem:
 def _unknown(
     file: str, unknown: list[Column], expected: Expected, spellings: Spellings[tuple[Target, str]]
 ) -> list[Problem]:
-    if not unknown or not expected.instruments:
+    if not expected.instruments:
+        message = "its columns were not compared with the items of an instrument."
+        return [Problem(file, "", message, "Name one with --instrument.", "warning")]
+    if not unknown:
         return []
     if not expected.strict:
         names = ", ".join(_place(column).removeprefix("column ") for column in unknown[:_NAMED])
         more = f" and {len(unknown) - _NAMED} more" if len(unknown) > _NAMED else ""
         message = f"columns left out: {names}{more}."
-        remedy = "Nothing, if they hold no answers; groups are named with --by."
+        remedy = "Nothing, if they hold no answers. Groups are a study's attributes, or named with --by."
         return [Problem(file, "", message, remedy, "warning")]
     problems = []
     for told, column in enumerate(unknown):
@@ -170,7 +173,7 @@ def _missing(file: str, columns: Sequence[Column], expected: Expected) -> list[P
         problems.append(Problem(file, "", message, remedy))
     elif absent:
         names = ", ".join(absent[:_NAMED]) + (", …" if len(absent) > _NAMED else "")
-        message = f"has no column for {len(absent)} of {len(items)} items: {names}."
+        message = f"has no column for {len(absent)} of {len(items)} items ({names})."
         remedy = "Add them if they were asked; otherwise they count as not answered."
         problems.append(Problem(file, "", message, remedy, "warning"))
     return problems

@@ -18,6 +18,8 @@ class _Fit:
     delimiter: str
     records: int
     fitting: int
+    splits_quotes: bool
+    """Would it divide a quoted name of the header? Then it is a character of that name."""
 
 
 def likely_delimiters(text: str, whole: bool) -> list[str]:
@@ -28,6 +30,7 @@ def likely_delimiters(text: str, whole: bool) -> list[str]:
     fits = [fit for delimiter in CANDIDATES if (fit := _fit(text, delimiter, whole)) is not None]
     if not fits:
         return [ONE_COLUMN]
+    fits = [fit for fit in fits if not fit.splits_quotes] or fits
     perfect = [fit.delimiter for fit in fits if fit.records == fit.fitting]
     best = max(fit.fitting for fit in fits)
     return perfect or [fit.delimiter for fit in fits if fit.fitting == best]
@@ -36,13 +39,18 @@ def likely_delimiters(text: str, whole: bool) -> list[str]:
 def _fit(text: str, delimiter: str, whole: bool) -> _Fit | None:
     """How many records have the header's width; None where the header is not divided at all."""
     widths: list[int] = []
+    header: list[str] = []
     records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        widths += [len(record) for record in records if any(cell.strip() for cell in record)]
+        for record in records:
+            if any(cell.strip() for cell in record):
+                header = header or record
+                widths.append(len(record))
     except csv.Error:
         whole = True
     if not whole and len(widths) > 1:
         widths.pop()
     if not widths or widths[0] < 2:
         return None
-    return _Fit(delimiter, len(widths), widths.count(widths[0]))
+    splits = any(name.count('"') % 2 for name in header)
+    return _Fit(delimiter, len(widths), widths.count(widths[0]), splits)

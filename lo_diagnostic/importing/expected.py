@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lo_diagnostic.errors import InputProblems
@@ -26,7 +26,7 @@ class ExpectedAttribute:
 
     name: str
     titles: tuple[tuple[str, str], ...] = ()
-    values: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     free: bool = False
     needed: bool = False
 

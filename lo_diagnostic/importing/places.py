@@ -62,7 +62,7 @@ def cell_problems(file: str, rows: NDArray[np.int64], bad: Sequence[BadCells]) -
         place = cell_place(int(rows[index]), column.column)
         problems.append(Problem(file, place, *column.words(index)))
     more = sum(len(cells.rows) for cells in bad) - MAX_TOLD
-    return problems + and_more(file, more, "cells could not be read")
+    return problems + and_more(file, more, "cells have a problem")
 
 
 def _cells(cells: BadCells, order: int) -> Iterable[tuple[int, int]]:

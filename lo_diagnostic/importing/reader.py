@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -36,17 +36,24 @@ from lo_diagnostic.responses.responses import CANNOT_SAY, NOT_ANSWERED, Response
 class Reading:
     """A file as it was read: the responses (None where there is an error) and the report.
 
-    `identified` marks the people whose id stands in the file; the ids of the others are row numbers.
+    `rows`: the row number of each person in the file. `identified` marks those whose id stands in it; the
+    ids of the others are row numbers.
     """
 
     responses: Responses | None
     report: ImportReport
+    rows: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     identified: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """Every problem of the file, errors first."""
         return self.report.problems
+
+    def refused(self, problems: Sequence[Problem]) -> Reading:
+        """The same file with errors found later, and so without responses."""
+        report = replace(self.report, problems=(*problems, *self.problems))
+        return replace(self, responses=None, report=report)
 
 
 def read_responses(path: Path, expected: Expected) -> Reading:
@@ -78,7 +85,7 @@ def read_responses(path: Path, expected: Expected) -> Reading:
         items=_item_counts(responses, read),
         problems=tuple(problems),
     )
-    return Reading(None if errors_among(problems) else responses, report, people.identified)
+    return Reading(None if errors_among(problems) else responses, report, table.rows, people.identified)
 
 
 _Read = dict[tuple[Role, str], ReadColumn]

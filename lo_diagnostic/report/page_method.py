@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, Final
 
-from lo_diagnostic.charts.words import point_labels
 from lo_diagnostic.findings.findings import DimensionFinding, Findings
 from lo_diagnostic.instrument.model import Band, Instrument
 from lo_diagnostic.report.frame import ReportFrame
@@ -41,12 +39,12 @@ def status_words(instrument: Instrument, speech: Speech) -> str:
 def sources(findings: Findings) -> list[str]:
     """Citations of all measured dimensions, in alphabetical order, each once."""
     cited = {
-        instrument.references[name].citation: instrument.references[name].doi
+        instrument.references[name].citation
         for instrument in findings.instruments
         for dimension in instrument.dimensions
         for name in dimension.references
     }
-    return [f"{citation} https://doi.org/{doi}" if doi else citation for citation, doi in sorted(cited.items())]
+    return sorted(cited)
 
 
 def _sections(findings: Findings, left_out: list[str], speech: Speech) -> list[dict[str, str]]:
@@ -138,7 +136,7 @@ def _not_promised(speech: Speech) -> str:
     return speech.say(
         "Confidential is not anonymous: whoever keeps the study file holds the answers. A reader who took part knows "
         "one answer, and several together know more. Where nearly everyone answers the same, you know what most "
-        "people said. This report is not legal anonymity, and copies of it are in the hands of those who have them."
+        "people said. Nor is it a promise of anonymity in the legal sense, or about copies that others keep."
     )
 
 
@@ -156,17 +154,9 @@ def _limits(findings: Findings, speech: Speech) -> str:
 def _instrument(instrument: Instrument, speech: Speech) -> dict[str, str]:
     return {
         "title": instrument.title.in_language(speech.language),
-        "version": instrument.version,
-        "status": status_words(instrument, speech),
-        "scale": _scale_words(instrument, speech),
+        "status": f"{instrument.version}, {status_words(instrument, speech)}",
         "licence": instrument.licence.attribution or f"{instrument.licence.holder}, {instrument.licence.id}",
     }
-
-
-def _scale_words(instrument: Instrument, speech: Speech) -> str:
-    """The answers that people chose from."""
-    labels: Iterable[str] = (label for scale in instrument.scales.values() for _, label in point_labels(scale, speech))
-    return ", ".join(dict.fromkeys(labels))
 
 
 def _made(frame: ReportFrame, speech: Speech) -> str:

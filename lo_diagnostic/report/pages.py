@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from lo_diagnostic.charts import continuum, plane, profile, response, strip
+from lo_diagnostic.charts import continuum, plane, profile, response, specimen, strip
 from lo_diagnostic.charts.marks import Picture
 from lo_diagnostic.charts.theme import Theme
 from lo_diagnostic.charts.words import (
@@ -34,14 +34,15 @@ _REGION_TALK: Final = {
 }
 
 
-def answer_page(findings: Findings, speech: Speech, theme: Theme, pictures: Pictures) -> Page:
+def answer_page(findings: Findings, frame: ReportFrame, speech: Speech, theme: Theme, pictures: Pictures) -> Page:
     """Page 1: where do we stand, and what first?"""
     first = _first_step(findings, speech)
     said = [sentences.strongest(findings, speech), sentences.tension(findings, speech), first["sentence"]]
     if findings.dimensions:
         pictures["strip"] = strip.draw(findings.dimensions, speech, theme)
     return {
-        "kind": "answer",
+        "kind": "standing",
+        "masthead": _masthead(findings, frame, speech),
         "question": speech.say("Where do we stand, and what first?"),
         "answer": [*sentences.small_first(findings, speech), *(s for s in said if s)],
         "picture": "strip" if findings.dimensions else "",
@@ -65,6 +66,7 @@ def response_page(findings: Findings, frame: ReportFrame, speech: Speech, theme:
         "question": speech.say("Who spoke, and how sure can we be?"),
         "answer": [*sentences.small_first(findings, speech), _answered(findings, under, speech)],
         "figures": figures,
+        "example": _example(findings, speech, theme, pictures),
         "blocks": _certainty(findings, bool(under), speech),
         "talk": speech.say("Whose voice is missing here, and how could we still hear it?"),
     }
@@ -124,6 +126,7 @@ def plane_page(findings: Findings, speech: Speech, theme: Theme, pictures: Pictu
             _value(speech.say("Room to learn"), placed.capacity, speech),
         ],
         "regions": regions,
+        "remark": speech.say("Averages make up for each other: read this picture together with the profile."),
         "sure": sure_line(findings, speech, with_interval=True),
         "talk": speech.say("Does this match how a normal week feels? What makes it so?"),
     }
@@ -141,7 +144,7 @@ def environment_page(findings: Findings, speech: Speech, theme: Theme, pictures:
         "answer": sentences.is_sentences(found, speech),
         "picture": "continuum",
         "gap": _gap(findings.reciprocity_gap, speech),
-        "shares": _typical_shares(found, speech),
+        "themes": [_theme(one, speech) for one in found],
         "sure": sure_line(findings, speech, with_interval=True),
         "talk": speech.say("Which work here teaches people most, and who never gets to do it?"),
     }
@@ -160,6 +163,21 @@ def sure_line(findings: Findings, speech: Speech, with_interval: bool) -> str:
     return " ".join(parts)
 
 
+def _masthead(findings: Findings, frame: ReportFrame, speech: Speech) -> str:
+    parts = [frame.organisation, frame.title, speech.date(frame.made_on), sentences.people(findings, speech)]
+    return " · ".join(part for part in parts if part)
+
+
+def _example(findings: Findings, speech: Speech, theme: Theme, pictures: Pictures) -> dict[str, str]:
+    """A picture that explains the pictures; empty where no dimension has an interval."""
+    found = specimen.clearest(findings.dimensions)
+    if found is None:
+        return {}
+    pictures["specimen"] = specimen.draw(found, speech, theme)
+    title = speech.say("How to read the pictures: {name} as example", name=title_of(found, speech))
+    return {"title": title, "picture": "specimen"}
+
+
 def _first_step(findings: Findings, speech: Speech) -> Page:
     """The first action with its owner; a conversation card where there is none."""
     if findings.actions:
@@ -176,7 +194,7 @@ def _first_step(findings: Findings, speech: Speech) -> Page:
     card = findings.cards[0]
     question = card.question.in_language(speech.language)
     return {
-        "head": speech.say("First step: a talk"),
+        "head": speech.say("First step: a conversation"),
         "title": question,
         "text": card.choice.in_language(speech.language),
         "extra": "",
@@ -295,16 +313,19 @@ def _gap(gap: IndexScores | None, speech: Speech) -> str:
     )
 
 
-def _typical_shares(found: list[DimensionFinding], speech: Speech) -> list[str]:
-    """For each dimension the answer with the clearest majority, as `x in 10 say …`."""
-    said: list[str] = []
-    for one in found:
-        items = sentences.shown_items([one], speech)
-        if items:
-            top = max(items, key=lambda split: max(split.favourable_share, split.unfavourable_share))
-            good = top.favourable_share >= top.unfavourable_share
-            said.append((sentences.favourable_share if good else sentences.unfavourable_share)(top, speech))
-    return said
+def _theme(found: DimensionFinding, speech: Speech) -> dict[str, str]:
+    """A dimension with what it asks, and the answer with the clearest majority as `x in 10 say …`."""
+    items = sentences.shown_items([found], speech)
+    share = ""
+    if items:
+        top = max(items, key=lambda split: max(split.favourable_share, split.unfavourable_share))
+        good = top.favourable_share >= top.unfavourable_share
+        share = (sentences.favourable_share if good else sentences.unfavourable_share)(top, speech)
+    return {
+        "title": title_of(found, speech),
+        "definition": found.dimension.definition.in_language(speech.language),
+        "share": share,
+    }
 
 
 def _value(title: str, index: IndexScores, speech: Speech) -> dict[str, str]:

@@ -70,7 +70,7 @@ def card_page(findings: Findings, speech: Speech) -> Page | None:
     answer = (
         speech.say("No rule suggests an action here; these questions help you to find your own.")
         if findings.detail
-        else speech.say("So few answers carry no advice; these questions do carry a good talk.")
+        else speech.say("So few answers carry no advice; these questions do carry a good conversation.")
     )
     return {
         "kind": "cards",
@@ -108,7 +108,7 @@ def _item_page(name: str, part: Sequence[DimensionFinding], findings: Findings, 
         "answer": answer,
         "picture": name,
         "unsure": _unsure(part, speech),
-        "sure": speech.say("{people} answered; n is how many answered that question.", people=sentences.people(findings, speech)),
+        "sure": speech.say("{people} answered; n is how many answered that question. The darker part is the outermost answer.", people=sentences.people(findings, speech)),
         "talk": speech.say("Which of these answers do we see in our own week?"),
     }
 
@@ -140,7 +140,7 @@ def _action(number: int, action: Action, findings: Findings, speech: Speech) -> 
         "number": speech.number(number),
         "title": action.action.in_language(language),
         "because": speech.say("Because {because}.", because=action.because.in_language(language)),
-        "fired_on": "; ".join(_standing(found, speech) for found in fired),
+        "fired_on": [_standing(found, speech) for found in fired],
         "first_step": action.first_step.in_language(language),
         "owner": action.owner.in_language(language),
         "grade": action.grade,

@@ -50,8 +50,6 @@ def _tried(what: str, look: Callable[[], str], remedy: str) -> Check:
 
 
 def _python() -> str:
-    if sys.version_info < (3, 11):
-        raise RuntimeError(platform.python_version())
     return f"{platform.python_version()}, lo-diag {__version__}"
 
 
@@ -64,9 +62,12 @@ def _questionnaires() -> str:
 
 
 def _typeface() -> str:
-    from lo_diagnostic.resources import font_files
+    from lo_diagnostic.charts.lettering import font_folder
 
-    return ", ".join(path.name for path in font_files())
+    faces = sorted(path.name for path in font_folder().glob("*.ttf"))
+    if not faces:
+        raise FileNotFoundError("no typeface is installed")
+    return ", ".join(faces)
 
 
 def _charts() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import floor
 from typing import Final
 
 from lo_diagnostic.charts.split import ItemSplit, item_splits
@@ -34,7 +35,7 @@ def small_first(findings: Findings, speech: Speech) -> list[str]:
     if findings.detail:
         return []
     text = speech.count("Only {n} person answered", "Only {n} people answered", findings.n)
-    return [speech.say("{few}: read this as the start of a talk.", few=text)]
+    return [speech.say("{few}: read this as the start of a conversation.", few=text)]
 
 
 def strongest(findings: Findings, speech: Speech) -> str:
@@ -97,7 +98,17 @@ def shown_items(found: Iterable[DimensionFinding], speech: Speech) -> list[ItemS
 
 
 def _share(split: ItemSplit, share: float, answers: str, speech: Speech) -> str:
-    return speech.say("{share} say {answers}: “{item}”", share=_capital(in_ten(share, speech)), answers=answers, item=split.text)
+    """Everyone, nobody and one in ten `says`; all other shares `say`."""
+    verb = 1 if share >= 1 or floor(share * 10 + 0.5) <= 1 else 2
+    said = _capital(in_ten(share, speech))
+    return speech.count(
+        "{share} says {answers}: “{item}”",
+        "{share} say {answers}: “{item}”",
+        verb,
+        share=said,
+        answers=answers,
+        item=split.text,
+    )
 
 
 def _by_standing(found: Sequence[DimensionFinding], speech: Speech) -> list[str]:

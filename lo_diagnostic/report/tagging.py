@@ -20,5 +20,11 @@ def finish_tags(pdf: bytes) -> bytes:
 
 
 def _give_scope(head: pikepdf.Dictionary) -> None:
-    if "/A" not in head:
-        head.A = pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name.Column)
+    row = head.get("/P")
+    section = row.get("/P") if isinstance(row, pikepdf.Dictionary) else None
+    in_head = isinstance(section, pikepdf.Dictionary) and section.get("/S") == pikepdf.Name.THead
+    attributes = head.get("/A")
+    if not isinstance(attributes, pikepdf.Dictionary):
+        attributes = pikepdf.Dictionary(O=pikepdf.Name.Table)
+    attributes.Scope = pikepdf.Name.Column if in_head else pikepdf.Name.Row
+    head.A = attributes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+from lo_diagnostic.charts.lettering import typographic
 from lo_diagnostic.charts.marks import Picture
 from lo_diagnostic.charts.theme import Theme, theme_of
 from lo_diagnostic.findings.findings import Findings
@@ -40,10 +41,20 @@ def compose_leader(findings: Findings, frame: ReportFrame) -> Composition:
         "colours": _colours(theme),
         "foot": _foot(frame, speech),
         "cover": _cover(findings, frame, speech),
+        "contents": _contents(told),
         "pages": told,
         "drawings": {name: _sized(picture) for name, picture in pictures.items()},
     }
-    return Composition(context, pictures)
+    return Composition(_typeset(context), pictures)
+
+
+def _typeset(value: Any) -> Any:
+    """Every text of the context with curly apostrophes."""
+    if isinstance(value, dict):
+        return {key: _typeset(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_typeset(inner) for inner in value]
+    return typographic(value) if isinstance(value, str) else value
 
 
 def _pages(
@@ -57,7 +68,7 @@ def _pages(
         findings, plane is not None, environment is not None, bool(items), actions is not None, speech
     )
     told = [
-        pages.answer_page(findings, speech, theme, pictures),
+        pages.answer_page(findings, frame, speech, theme, pictures),
         pages.response_page(findings, frame, speech, theme, pictures) | {"left_out": " ".join(left_out)},
         pages.profile_page(findings, speech, theme, pictures),
         plane,
@@ -68,6 +79,14 @@ def _pages(
         method_page(findings, frame, left_out, speech),
     ]
     return [page | {"id": f"page-{number}"} for number, page in enumerate(filter(None, told), start=1)]
+
+
+def _contents(told: list[Page]) -> list[dict[str, str]]:
+    """Each question once, with the first page that answers it."""
+    first: dict[str, str] = {}
+    for page in told:
+        first.setdefault(page["question"], page["id"])
+    return [{"question": question, "id": name} for question, name in first.items()]
 
 
 def _left_out(

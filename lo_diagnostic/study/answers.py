@@ -87,7 +87,7 @@ class AnswersFile:
         if not path.is_file():
             remedy = "Is this a study folder? Make one with `lo-diag init`."
             raise InputProblems.one(str(path), "", "the file of live answers is missing.", remedy)
-        mode = "rw" if writing else "ro"
+        mode = "rw" if writing or _was_cut_off(path) else "ro"
         with _told_plainly(path):
             uri = f"{path.resolve().as_uri()}?mode={mode}"
             connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_WAIT_MS / 1000)
@@ -200,6 +200,11 @@ def _prepare(connection: sqlite3.Connection) -> None:
         f"busy_timeout = {_WAIT_MS}",
     ):
         connection.execute(f"PRAGMA {setting}")
+
+
+def _was_cut_off(path: Path) -> bool:
+    """Did a crash leave half a commit behind? Rolling it back, also before reading, takes a writer."""
+    return path.with_name(f"{path.name}-journal").exists()
 
 
 def _try_writing(connection: sqlite3.Connection) -> None:

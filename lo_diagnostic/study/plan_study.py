@@ -79,7 +79,8 @@ def parse_attributes(options: Sequence[str]) -> tuple[dict[str, dict[str, Any]],
             continue
         if name.strip() in attributes:
             problems.append(Problem("", "--attribute", f'"{name.strip()}" is given twice.', "Give it once."))
-        attributes[name.strip()] = groups = {}
+        groups: dict[str, Any] = {}
+        attributes[name.strip()] = groups
         for value in listed:
             group, colon, count = value.rpartition(":")
             if not colon:

@@ -1,0 +1,69 @@
+"""Issuing a report: a survey analysed, told in one language, and written whole."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from datetime import UTC, date, datetime
+from io import BytesIO
+from pathlib import Path
+
+from lo_diagnostic import __version__
+from lo_diagnostic.errors import InputProblems
+from lo_diagnostic.findings.analysis import analyse
+from lo_diagnostic.findings.findings import Findings
+from lo_diagnostic.report.frame import survey_frame
+from lo_diagnostic.report.leader import leader_report
+from lo_diagnostic.report.pdf import html_to_pdf
+from lo_diagnostic.study.survey import Survey
+from lo_diagnostic.text import languages
+from lo_diagnostic.whole_file import whole_file
+
+
+def issue_report(survey: Survey, language: str, path: Path, as_format: str) -> int:
+    """Write the leader's report of `survey` to `path`, as `pdf` or `html`. Returns its pages (0 for HTML).
+
+    Raises InputProblems when too few people answered, the language is not there, or the file cannot be
+    written; an earlier report stays then.
+    """
+    _refuse_other_languages(survey, language)
+    findings = analyse(survey)
+    frame = survey_frame(
+        survey, language, made_on=_today(), program=f"lo-diag {__version__}", short_hash=fingerprint(findings)
+    )
+    html = leader_report(findings, frame)
+    content = html.encode("utf-8") if as_format == "html" else html_to_pdf(html)
+    with whole_file(path) as stream:
+        stream.write(content)
+    return 0 if as_format == "html" else _pages(content)
+
+
+def fingerprint(findings: Findings) -> str:
+    """Eight characters that change with the questionnaires or any released number (never with raw answers)."""
+    told = [(found.dimension.id, found.scores) for found in findings.dimensions]
+    record = repr((findings.references, findings.n, told, findings.plane))
+    return hashlib.sha256(record.encode("utf-8")).hexdigest()[:8]
+
+
+def _refuse_other_languages(survey: Survey, language: str) -> None:
+    spoken = [
+        code
+        for code in languages()
+        if all(code in found.instrument.languages for found in survey.instruments)
+    ]
+    if language not in spoken:
+        remedy = f"Choose one of: {', '.join(spoken)}."
+        raise InputProblems.one("", "--language", f'there is no report in "{language}".', remedy)
+
+
+def _today() -> date:
+    """Today, or the day of SOURCE_DATE_EPOCH where a build must be repeatable."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdecimal() else date.today()
+
+
+def _pages(pdf: bytes) -> int:
+    import pikepdf
+
+    with pikepdf.open(BytesIO(pdf)) as document:
+        return len(document.pages)

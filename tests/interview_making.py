@@ -1,0 +1,207 @@
+"""Studies to be interviewed with, and a person at a real (pseudo) terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import pexpect
+import pyte
+
+from lo_diagnostic.instrument.model import Instrument
+from lo_diagnostic.study.answers import AnswersFile, Draft
+from lo_diagnostic.study.folder import ANSWERS_FILE, INSTRUMENTS, StudyFolder, open_study
+
+WAVE = "2026-autumn"
+PURPOSE = "Finding out where learning gets stuck."
+RECIPIENTS = "The works council and the board."
+
+EVERY_KIND = """\
+format: lo-diag/instrument/1
+id: every-kind
+version: 1.0.0
+status: draft
+title: {en: Every kind, nl: Alle soorten}
+summary: {en: "Every kind of question.", nl: "Alle soorten vragen."}
+licence: {id: CC-BY-4.0, holder: us, commercial_use: true, modification: true}
+scales:
+  often:
+    stem: {en: "In the last month …", nl: "In de afgelopen maand …"}
+    points: {1: {en: never, nl: nooit}, 2: {en: sometimes, nl: soms}, 3: {en: always, nl: altijd}}
+    cannot_say: {en: no idea, nl: geen idee}
+  eleven:
+    points:
+      0: {en: nil, nl: niets}
+      1: {en: one, nl: een}
+      2: {en: two, nl: twee}
+      3: {en: three, nl: drie}
+      4: {en: four, nl: vier}
+      5: {en: five, nl: vijf}
+      6: {en: six, nl: zes}
+      7: {en: seven, nl: zeven}
+      8: {en: eight, nl: acht}
+      9: {en: nine, nl: negen}
+      10: {en: ten, nl: tien}
+scale: often
+scoring: {min_answered: 2/3}
+dimensions:
+  - id: basics
+    title: {en: Basics, nl: Basis}
+    definition: {en: "Basics.", nl: "Basis."}
+    layer: environment
+    items:
+      - id: basic1
+        referent: self
+        text: {en: "I learn at work.", nl: "Ik leer op het werk."}
+        note: {en: "Work: wherever you are paid for.", nl: "Werk: waar je voor betaald wordt."}
+      - id: basic2
+        referent: self
+        text: {en: "My manager helps me.", nl: "Mijn leidinggevende helpt me."}
+        leader_text: {en: "I help my people.", nl: "Ik help mijn mensen."}
+      - id: basic3
+        reserve: true
+        text: {en: "A reserve.", nl: "Een reserve."}
+  - id: leading
+    title: {en: Leading, nl: Leiden}
+    definition: {en: "Leading.", nl: "Leiden."}
+    layer: relationships
+    ask_if: {role: [leader]}
+    items:
+      - id: lead1
+        referent: self
+        text: {en: "I give time to learn.", nl: "Ik geef tijd om te leren."}
+  - id: distance
+    title: {en: Distance, nl: Afstand}
+    definition: {en: "Distance.", nl: "Afstand."}
+    layer: environment
+    scale: eleven
+    ask_if: {place: [home]}
+    items:
+      - id: far1
+        referent: self
+        text: {en: "I feel far away.", nl: "Ik voel me ver weg."}
+questions:
+  - id: wish
+    type: text
+    text: {en: "What do you wish for?", nl: "Wat wens je?"}
+  - id: sharing
+    type: number
+    text: {en: "How many share the desk?", nl: "Met hoeveel deel je het bureau?"}
+    ask_if: {desk: [shared]}
+  - id: desk
+    type: choice
+    text: {en: "Which desk?", nl: "Welk bureau?"}
+    options: {own: {en: my own, nl: een eigen bureau}, shared: {en: a shared one, nl: een gedeeld bureau}}
+    ask_if: {place: [office]}
+  - id: place
+    type: choice
+    text: {en: "Where do you work?", nl: "Waar werk je?"}
+    options: {home: {en: at home, nl: thuis}, office: {en: at the office, nl: op kantoor}}
+"""
+
+
+def write_study(
+    folder: Path, instruments: tuple[str, ...] = ("time-pressure",), **settings: Any
+) -> StudyFolder:
+    """A study folder with an empty answers file; `settings` replace lines of study.yaml."""
+    lines: dict[str, Any] = {
+        "format": "lo-diag/study/1",
+        "title": "Learning here",
+        "organisation": "Acme BV",
+        "languages": "[en, nl]",
+        "instruments": f"[{', '.join(instruments)}]",
+        "attributes": "{team: {title: {en: Team, nl: Ploeg}, values: {sales: {}, ops: {}}}}",
+        "wave": WAVE,
+        "waves": f"[{WAVE}]",
+        "privacy": f'{{purpose: "{PURPOSE}", recipients: "{RECIPIENTS}", retain_until: 2027-12-31}}',
+    } | settings
+    (folder / INSTRUMENTS).mkdir(parents=True)
+    (folder / INSTRUMENTS / "every-kind.yaml").write_text(EVERY_KIND, encoding="utf-8")
+    text = "".join(f"{key}: {value}\n" for key, value in lines.items())
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    AnswersFile.create(folder / ANSWERS_FILE)
+    return open_study(folder)
+
+
+def drafts(folder: StudyFolder) -> list[Draft]:
+    """Everything that is in the answers file."""
+    with AnswersFile.open(folder.answers_path) as answers:
+        return answers.drafts()
+
+
+def item_texts(instrument: Instrument, language: str) -> list[str]:
+    """The items as a person reads them, in order."""
+    return [item.text.in_language(language) for item in instrument.asked_items()]
+
+
+class Terminal:
+    """`lo-diag …` in a pseudo terminal, with the eyes (`see`) and hands (`press`) of a person."""
+
+    def __init__(
+        self, *arguments: str, size: tuple[int, int] = (80, 24), term: str = "xterm-256color"
+    ) -> None:
+        columns, rows = size
+        self.bytes = b""
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
+        self._child = pexpect.spawn(
+            str(Path(sys.executable).with_name("lo-diag")),
+            list(arguments),
+            dimensions=(rows, columns),
+            env={**os.environ, "TERM": term, "PYTHONUTF8": "1"},
+            timeout=30,
+        )
+        self._child.delaybeforesend = None
+
+    @property
+    def pid(self) -> int:
+        """The process at the other end."""
+        return int(self._child.pid)
+
+    @property
+    def lines(self) -> list[str]:
+        """What stands on the screen."""
+        return [line.rstrip() for line in self._screen.display]
+
+    @property
+    def text(self) -> str:
+        """What stands on the screen, as one line."""
+        return " ".join(" ".join(self.lines).split())
+
+    def see(self, *texts: str) -> Terminal:
+        """Wait until all of these stand on the screen together."""
+        while not all(text in self.text for text in texts):
+            try:
+                self._take(self._child.read_nonblocking(65536, timeout=30))
+            except (pexpect.EOF, pexpect.TIMEOUT):
+                raise AssertionError(f"{texts} not seen; on the screen: {self.lines}") from None
+        return self
+
+    def press(self, keys: str) -> Terminal:
+        """Press keys."""
+        self._child.send(keys)
+        return self
+
+    def end(self) -> int:
+        """Wait for the program to end; its exit code (negative: the signal that ended it)."""
+        try:
+            while True:
+                self._take(self._child.read_nonblocking(65536, timeout=30))
+        except pexpect.EOF:
+            self._child.close()
+        status = self._child.exitstatus
+        return int(status if status is not None else -self._child.signalstatus)
+
+    def _take(self, seen: bytes) -> None:
+        self.bytes += seen
+        self._stream.feed(seen)
+
+
+ENTER = "\r"
+CTRL_C = "\x03"
+CTRL_D = "\x04"
+ESCAPE = "\x1b"
+UP, DOWN = "\x1b[A", "\x1b[B"
+WIPED = b"\x1b[2J\x1b[3J"

@@ -1,0 +1,233 @@
+"""The command line from outside: exit codes, what goes to which stream, plain words for every fault."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from lo_diagnostic.cli.main import app
+from tests.program import lo_diag
+
+COMMANDS = [
+    "demo", "init", "run", "import", "score", "report", "doctor",
+    "instruments list", "instruments show", "instruments check",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example study, made once by the program itself."""
+    folder = tmp_path_factory.mktemp("demo")
+    made = lo_diag("demo", "ex", "--language", "nl", cwd=folder)
+    assert made.code == 0, made.err
+    return folder / "ex"
+
+
+def _text(pdf: Path) -> str:
+    with pypdfium2.PdfDocument(pdf) as document:
+        return "\n".join(page.get_textpage().get_text_bounded() for page in document)
+
+
+def test_every_command_has_help() -> None:
+    names = {
+        command.name or command.callback.__name__ for command in app.registered_commands if command.callback
+    }
+    assert names | {"instruments"} == {name.split()[0] for name in COMMANDS}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help(command: str, tmp_path: Path) -> None:
+    shown = lo_diag(*command.split(), "--help", cwd=tmp_path)
+    assert shown.code == 0
+    assert "Usage" in shown.out
+
+
+def test_version(tmp_path: Path) -> None:
+    assert lo_diag("--version", cwd=tmp_path).out.startswith("lo-diag ")
+
+
+def test_usage_errors_exit_2(tmp_path: Path) -> None:
+    for wrong in (["scor"], ["score", "--nonsense"], ["report", "--for", "nobody"], ["instruments", "show"]):
+        assert lo_diag(*wrong, cwd=tmp_path).code == 2
+
+
+def test_demo_names_a_pdf_of_at_least_8_pages(demo: Path) -> None:
+    again = lo_diag("demo", "ex", "--language", "nl", cwd=demo.parent)
+    assert again.code == 0
+    path, pages = again.out.strip().rsplit(" (", 1)
+    assert int(pages.split()[0]) >= 8
+    with pypdfium2.PdfDocument(demo.parent / path) as document:
+        assert len(document) == int(pages.split()[0])
+        for page in document:
+            assert "Synthetisch voorbeeld" in page.get_textpage().get_text_bounded()
+
+
+def test_demo_never_touches_another_study(tmp_path: Path) -> None:
+    assert lo_diag("init", "mine", cwd=tmp_path).code == 0
+    refused = lo_diag("demo", "mine", cwd=tmp_path)
+    assert refused.code == 1
+    assert "another study" in refused.err
+
+
+def test_score_as_contract_says(demo: Path, tmp_path: Path) -> None:
+    scored = lo_diag("score", demo, "--by", "team", "--json", cwd=tmp_path).json()
+    assert scored["format"] == "lo-diag/scores/1"
+    assert scored["instrument"]["id"] == "learning-organisation"
+    assert len(scored["instrument"]["sha256"]) == 64
+    assert scored["respondents"] == {"rows": 61, "scored": 61}
+    assert scored["groups"]["team"]["facilities"] == {"withheld": True}
+    assert scored["withheld"] == [{"cut": "team", "group": "facilities"}]
+    assert set(scored["indices"]) == {"capability", "capacity"}
+    small = scored["groups"]["team"]["engineering"]["dimensions"]["reflection"]
+    assert small["n"] == 9
+    assert small["sd"] is None
+    assert small["interval"]["level"] == 0.9
+    without = lo_diag("score", demo, "--json", cwd=tmp_path).json()
+    assert without["groups"] == {}
+
+
+def test_score_table_is_for_people(demo: Path, tmp_path: Path) -> None:
+    shown = lo_diag("score", demo, "--by", "team", cwd=tmp_path)
+    assert "Reflectie" in shown.out
+    assert "withheld" in shown.out
+    assert "Facilitair" in shown.out
+    assert lo_diag("--quiet", "score", demo, cwd=tmp_path).err == ""
+
+
+def test_score_writes_json_whole(demo: Path, tmp_path: Path) -> None:
+    assert lo_diag("score", demo, "--out", "s.json", cwd=tmp_path).code == 0
+    assert json.loads((tmp_path / "s.json").read_text())["format"] == "lo-diag/scores/1"
+    assert lo_diag("score", demo, "--out", "s.docx", cwd=tmp_path).code == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["s.json"]
+
+
+def test_a_bare_file_scores_like_the_study(demo: Path, tmp_path: Path) -> None:
+    import pandas as pd
+
+    from lo_diagnostic.responses.responses import CANNOT_SAY, NOT_ANSWERED
+    from lo_diagnostic.study.folder import open_study
+
+    folder = open_study(demo)
+    responses = folder.responses(folder.study.wave)
+    table = responses.answers.astype(object).replace({NOT_ANSWERED: "", CANNOT_SAY: "cannot_say"})
+    pd.concat([responses.people[["respondent", "team"]], table], axis=1).to_csv(
+        tmp_path / "a.csv", index=False
+    )
+    ours = lo_diag("score", demo, "--by", "team", "--json", cwd=tmp_path).json()
+    arguments = ["a.csv", "--instrument", "learning-organisation", "--by", "team", "--json"]
+    bare = lo_diag("score", *arguments, cwd=tmp_path).json()
+    for document in (ours, bare):
+        for part in (
+            document["dimensions"],
+            *(g.get("dimensions", {}) for g in document["groups"]["team"].values()),
+        ):
+            for dimension in part.values():
+                dimension.pop("interval_now", None)
+                dimension.pop("notes", None)
+    assert ours["dimensions"] == bare["dimensions"]
+    assert ours["groups"] == bare["groups"]
+    reported = lo_diag("report", *arguments[:3], "--language", "nl", "-o", "r.pdf", cwd=tmp_path)
+    assert reported.code == 0, reported.err
+    assert "Reflectie" in _text(tmp_path / "r.pdf")
+
+
+def test_a_file_without_an_instrument_says_what_it_needs(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("time1\n3\n")
+    for command in ("score", "report"):
+        refused = lo_diag(command, "a.csv", cwd=tmp_path)
+        assert refused.code == 1
+        assert "--instrument" in refused.err
+
+
+@pytest.mark.parametrize("command", ["score", "report", "run"])
+def test_no_study_here(command: str, tmp_path: Path) -> None:
+    refused = lo_diag(command, cwd=tmp_path)
+    assert refused.code == 1
+    assert "lo-diag" in refused.err
+
+
+def test_problems_as_json(tmp_path: Path) -> None:
+    refused = lo_diag("score", "nowhere", "--json", cwd=tmp_path)
+    assert refused.code == 1
+    (problem,) = refused.json()["problems"]
+    assert set(problem) == {"severity", "file", "place", "message", "remedy"}
+
+
+def test_unknown_wave_attribute_instrument_language(demo: Path, tmp_path: Path) -> None:
+    for arguments, told in (
+        (["score", demo, "--wave", "2026-autum"], "Did you mean"),
+        (["score", demo, "--by", "teem"], 'Did you mean "team"'),
+        (["score", demo, "--instrument", "learning-culture"], "does not use"),
+        (["report", demo, "--language", "de"], "Choose one of: en, nl"),
+        (["demo", "x", "--language", "de"], "Choose en or nl"),
+        (["init", "x", "--language", "de"], "They share"),
+        (["instruments", "show", "pulsee"], "no instrument"),
+        (["instruments", "show", "time-pressure", "--language", "de"], "does not speak"),
+    ):
+        refused = lo_diag(*arguments, cwd=tmp_path)
+        assert refused.code == 1, arguments
+        assert told in refused.err, refused.err
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_earlier_report_survives_a_failing_one(demo: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "r.pdf").write_bytes(b"old")
+    refused = lo_diag("report", demo, "--language", "de", "-o", folder / "r.pdf", cwd=tmp_path)
+    assert refused.code == 1
+    assert (folder / "r.pdf").read_bytes() == b"old"
+    taken = lo_diag("report", demo, "-o", folder, cwd=tmp_path)
+    assert taken.code == 1
+    assert "cannot be written" in taken.err
+    assert [path.name for path in tmp_path.rglob("*")] == ["reports", "r.pdf"]
+
+
+def test_instruments_from_outside(tmp_path: Path) -> None:
+    listed = lo_diag("instruments", "list", "--json", cwd=tmp_path).json()
+    assert {row["id"]: row["items"] for row in listed}["time-pressure"] == 12
+    assert set(listed[0]) == {"id", "version", "status", "title", "items", "minutes", "languages"}
+    shown = lo_diag("instruments", "show", "time-pressure", "--language", "nl", cwd=tmp_path)
+    assert "In de afgelopen drie maanden" in shown.out
+    (tmp_path / "bad.yaml").write_text("format: lo-diag/instrument/1\nid: bad\nid: bad\ncolour: red\n")
+    checked = lo_diag("instruments", "check", "bad.yaml", cwd=tmp_path)
+    assert checked.code == 1
+    assert "line 3" in checked.err
+    assert "line 4" in checked.err
+    assert len(lo_diag("instruments", "check", "bad.yaml", "--json", cwd=tmp_path).json()["problems"]) > 5
+    sound = Path(__file__).parents[1] / "instruments" / "time-pressure.yaml"
+    assert lo_diag("instruments", "check", sound, cwd=tmp_path).code == 0
+
+
+def test_doctor_uses_each_part_once(tmp_path: Path) -> None:
+    examined = lo_diag("doctor", cwd=tmp_path)
+    assert examined.code == 0, examined.out
+    assert "WeasyPrint" in examined.out
+    assert "Everything is ready" in examined.err
+
+
+def test_our_bug_exits_3_and_its_log_holds_no_answer(tmp_path: Path) -> None:
+    import os
+    import subprocess
+    import sys
+
+    crash = (
+        "import lo_diagnostic.instrument.library as library\n"
+        "def broken(): raise ValueError('a secret answer')\n"
+        "library.shipped_ids = broken\n"
+        "from lo_diagnostic.cli.main import main\n"
+        "main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", crash, "instruments", "list"],
+        capture_output=True, text=True, check=False, cwd=tmp_path,
+        env=os.environ | {"HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path)},
+    )  # fmt: skip
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr
+    log = Path(done.stderr.split("Where it happened: ")[1].splitlines()[0])
+    assert "secret" not in log.read_text() + done.stderr
+    assert "ValueError" in log.read_text()
