@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LANGUAGE ?= en
 
-.PHONY: demo test test-all lint types snapshots bench schema clean
+.PHONY: demo test test-all lint types snapshots bench clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/.installed
@@ -29,9 +29,6 @@ snapshots: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks
-
-schema: $(VENV)/.installed-dev
-	$(BIN)/python -m docs.make_schema
 
 clean:
 	rm -rf $(VENV) lo-diag-demo-en lo-diag-demo-nl

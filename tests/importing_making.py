@@ -26,7 +26,7 @@ def small_instrument() -> Instrument:
     """Four items (one for leaders, one in reserve) on a scale of five, and three questions; two languages."""
 
     def item(name: str, **more: Any) -> dict[str, Any]:
-        text = {"en": f"I do “{name}”, often.", "nl": f"Ik doe ‘{name}’ vaak."}
+        text = {"en": f"I do ‘{name}’, often.", "nl": f"Ik doe ‘{name}’ vaak."}
         return {"id": name, "referent": "self", "text": text, **more}
 
     points = {value + 1: {language: LABELS[language][value] for language in LABELS} for value in range(5)}

@@ -158,6 +158,29 @@ def test_keys_that_mean_nothing_do_nothing(tmp_path: Path) -> None:
     assert drafts(study)[0].answers == {}
 
 
+def test_one_press_answers_one_question(tmp_path: Path) -> None:
+    """A finger that slips, or rests on a key, does not answer a question that was not on the screen yet."""
+    study = write_study(tmp_path / "s")
+    terminal = Terminal("run", str(study.path))
+    _to_first_item(terminal)
+    terminal.press("4321").see("Question 3 of 14").press("5").see("Question 4 of 14").press(CTRL_C)
+    assert terminal.end() == 130
+    assert drafts(study)[0].answers == {"time1": 4, "time2": 5}
+
+
+def test_a_long_list_is_scrolled_and_its_numbers_are_typed(tmp_path: Path) -> None:
+    values = ", ".join(f"unit{number}: {{}}" for number in range(1, 41))
+    attributes = f"{{unit: {{title: {{en: Unit, nl: Eenheid}}, values: {{{values}}}}}}}"
+    study = write_study(tmp_path / "s", attributes=attributes, languages="[en]")
+    terminal = Terminal("run", str(study.path))
+    terminal.see("Welcome").press(ENTER)
+    terminal.see("1 unit1", "unit9", "Enter confirm", "↑↓ more")
+    terminal.press("3").see("› 3 unit3").press("7").see("› 37 unit37", "Enter confirm").press(ENTER)
+    terminal.see("Question 2 of 14").press(CTRL_C)
+    assert terminal.end() == 130
+    assert drafts(study)[0].attributes == {"unit": "unit37"}
+
+
 # Person after person
 
 

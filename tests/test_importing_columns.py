@@ -30,7 +30,7 @@ def test_every_way_to_name_a_column(tmp_path: Path) -> None:
 
 
 def test_item_texts_of_either_language_and_for_leaders_name_the_same_item(tmp_path: Path) -> None:
-    for name in ("Ik doe ‘q1’ vaak.", "I do “q1”, often", "Mijn mensen doen q1.", "<b>MY PEOPLE</b> do q1"):
+    for name in ("Ik doe ‘q1’ vaak.", "I do ‘q1’, often", "Mijn mensen doen q1.", "<b>MY PEOPLE</b> do q1"):
         reading = read(tmp_path, f"respondent;{name}\np1;vaak\n")
         assert reading.report.columns[1].target == "q1", name
         assert reading.report.items["q1"].low == 4
@@ -52,7 +52,7 @@ def test_an_unknown_column_is_an_error_in_a_study(tmp_path: Path) -> None:
         "column \"I do 'q1' oftn\"",
     ]
     assert 'Did you mean "q2"?' in unknown[0]
-    assert "Did you mean “" in unknown[2].replace('"I', "“I")
+    assert 'Did you mean "I do ‘q1’, often."?' in unknown[2]
 
 
 def test_an_unknown_column_is_left_out_of_a_bare_file(tmp_path: Path) -> None:
@@ -80,8 +80,6 @@ def test_a_text_that_two_items_share_names_neither(tmp_path: Path) -> None:
     raw = small_instrument().model_dump(exclude_unset=True)
     raw["dimensions"][0]["items"][1]["text"]["en"] = raw["dimensions"][0]["items"][0]["text"]["en"]
     twins = type(small_instrument()).model_validate(raw)
-    reading = read(tmp_path, "q2,I do 'q1', often\n1,often\n", bare_file([twins]))
-    assert reading.report.columns == ()
     reading = read(tmp_path, "q2;I do 'q1', often\n1;often\n", bare_file([twins]))
     assert 'may be "q1" or "q2"' in told(reading)[0]
 

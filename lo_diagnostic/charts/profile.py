@@ -12,7 +12,7 @@ from lo_diagnostic.findings.findings import DimensionFinding
 from lo_diagnostic.text import Speech
 
 _SPAN = Span(186, 520)
-_NUMBER = 566.0
+_NUMBER = 560.0
 _RANGE = FULL_WIDTH
 _MANY = 14  # dimensions, above which rows get closer
 

@@ -15,7 +15,7 @@ from lo_diagnostic.text import Speech
 
 _DOTS: Final = (196.0, 524.0)
 _PITCHES: Final = (11.2, 9.4)  # with few groups, with more than `_FEW_GROUPS`
-_RATE: Final = 578.0
+_RATE: Final = 568.0
 _LINES: Final = 2  # rows of dots a group may take before a dot stands for more people
 _FEW_GROUPS: Final = 6
 _MANY_GROUPS: Final = 12

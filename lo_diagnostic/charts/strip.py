@@ -12,9 +12,9 @@ from lo_diagnostic.charts.words import about, band_words, in_words, title_of, wh
 from lo_diagnostic.findings.findings import DimensionFinding
 from lo_diagnostic.text import Speech
 
-_SPAN = Span(176, 436)
-_NUMBER = 468.0
-_WORDS = 478.0
+_SPAN = Span(170, 420)
+_NUMBER = 450.0
+_WORDS = 459.0
 
 
 def draw(found: Sequence[DimensionFinding], speech: Speech, theme: Theme) -> Picture:

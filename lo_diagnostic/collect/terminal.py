@@ -29,8 +29,9 @@ from lo_diagnostic.collect.terminal_layout import (
     field,
     footer,
     heading,
+    hint,
     lay_out,
-    quiet_lines,
+    typed_numbers,
 )
 
 _ENTER_OTHER_SCREEN: Final = "\x1b[?1049h"
@@ -58,9 +59,9 @@ class TerminalAsker:
         self._input = create_input(sys.stdin)
         self._output = _OneScreen.from_pty(sys.stdout, term=os.environ.get("TERM"), enable_bell=False)
         self._before = termios.tcgetattr(sys.stdin)
-        quiet = termios.tcgetattr(sys.stdin)
-        quiet[3] &= ~(termios.ECHO | termios.ICANON)
-        termios.tcsetattr(sys.stdin, termios.TCSANOW, quiet)
+        unseen = termios.tcgetattr(sys.stdin)
+        unseen[3] &= ~(termios.ECHO | termios.ICANON)
+        termios.tcsetattr(sys.stdin, termios.TCSANOW, unseen)
         self._raw(_ENTER_OTHER_SCREEN)
         return self
 
@@ -156,8 +157,8 @@ class _CardScreen(Generic[T]):
         if self._card.entry is None:
             return []
         if self._complaint:
-            return quiet_lines(self._complaint, self._columns, "complaint")
-        return quiet_lines(self._card.entry.hint, self._columns)
+            return hint(self._complaint, self._columns, "complaint")
+        return hint(self._card.entry.hint, self._columns)
 
     @property
     def _columns(self) -> int:
@@ -205,7 +206,7 @@ class _CardScreen(Generic[T]):
     def _bind_keys(self, bindings: KeyBindings) -> None:
         """Letters and digits choose at once, unless they are text or the start of a longer number."""
         choices = self._card.choices
-        typed = any(len(key) > 1 and key.isdigit() for choice in choices for key in choice.keys)
+        typed = typed_numbers(self._card)
         bound: set[str] = set()
         for choice in (*choices, *self._card.actions):
             for key in choice.keys:

@@ -16,7 +16,9 @@ from lo_diagnostic.text import plain
 STYLES: Final = {
     "heading": "bold",
     "bar": "ansicyan",
-    "quiet": "ansibrightblack",
+    "rest": "dim",
+    "note": "italic",
+    "hint": "",
     "lead": "",
     "text": "bold",
     "term": "bold",
@@ -54,7 +56,7 @@ def _page(card: Card[Any], width: int, pointer: int | None, *, air: int) -> Page
         _wrapped("lead", card.lead, column),
         _wrapped("text", card.text, column),
         _facts(card.facts, column, air),
-        _wrapped("quiet", card.note, column),
+        _wrapped("note", card.note, column),
     ]
     lines: list[Line] = []
     for block in (block for block in blocks if block):
@@ -74,7 +76,7 @@ def heading(card: Card[Any], width: int) -> list[Line]:
     if card.share is None or width < len(title) + _BAR_WIDTH + 2 * MARGIN + 3:
         return [_indented(line) for line in _wrapped("heading", title, width - 2 * MARGIN)]
     full = round(card.share * _BAR_WIDTH)
-    bar: Line = [("class:bar", "━" * full), ("class:quiet", "─" * (_BAR_WIDTH - full))]
+    bar: Line = [("class:bar", "━" * full), ("class:rest", "─" * (_BAR_WIDTH - full))]
     return [_indented([("class:heading", title), ("", "   "), *bar])]
 
 
@@ -82,6 +84,7 @@ def footer(card: Card[Any], width: int, *, more: bool = False) -> list[Line]:
     """The keys that work besides the choices; with `more`, that there is more to see than fits."""
     taken = [action for action in card.actions if card.entry is None or ESCAPE in action.keys]
     hints = [(key_name(action), plain(action.label)) for action in taken]
+    hints += [("Enter", card.speech.say("confirm"))] if typed_numbers(card) else []
     hints += [("↑↓", card.speech.say("more"))] if more else []
     rows: list[Line] = []
     used = width
@@ -90,14 +93,19 @@ def footer(card: Card[Any], width: int, *, more: bool = False) -> list[Line]:
         if used + size > width - 2 * MARGIN:
             rows.append([])
             used = 0
-        rows[-1] += [("class:key", key), ("class:quiet", f" {label}   ")]
+        rows[-1] += [("class:key", key), ("class:hint", f" {label}   ")]
         used += size
     return [_indented(row) for row in rows]
 
 
-def quiet_lines(text: str, width: int, style: str = "quiet") -> list[Line]:
+def hint(text: str, width: int, style: str = "hint") -> list[Line]:
     """A hint under a field."""
     return [_indented(line) for line in _wrapped(style, text, max(20, min(width - 2 * MARGIN, PAGE)))]
+
+
+def typed_numbers(card: Card[Any]) -> bool:
+    """Are there too many choices for one key each?"""
+    return any(len(key) > 1 and key.isdigit() for choice in card.choices for key in choice.keys)
 
 
 def key_name(choice: Choice[Any]) -> str:

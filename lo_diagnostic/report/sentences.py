@@ -64,11 +64,18 @@ def tension(findings: Findings, speech: Speech) -> str:
 
 
 def standings(found: Sequence[DimensionFinding], speech: Speech) -> list[str]:
-    """One sentence per standing: towards the good end, between, towards the bad end; capacity on its own."""
-    said: list[str] = []
-    learning = [one for one in found if not one.unfavourable]
-    said += _by_standing(learning, speech)
-    return said + _by_standing([one for one in found if one.unfavourable], speech)
+    """What stands out: towards the good end, towards the bad end, too uncertain; then what is left."""
+    said = [
+        sentence
+        for standing in (Standing.BEST, Standing.POOR, Standing.UNCLEAR)
+        for unfavourable in (False, True)
+        if (sentence := _standing([f for f in found if f.unfavourable is unfavourable], standing, speech))
+    ]
+    if not said:
+        return [speech.say("All themes lie in between.")]
+    if any(one.standing is Standing.OK for one in found):
+        said.append(speech.say("The rest lies in between."))
+    return said
 
 
 def is_sentences(found: Sequence[DimensionFinding], speech: Speech) -> list[str]:
@@ -111,20 +118,14 @@ def _share(split: ItemSplit, share: float, answers: str, speech: Speech) -> str:
     )
 
 
-def _by_standing(found: Sequence[DimensionFinding], speech: Speech) -> list[str]:
-    wordings = {
-        Standing.BEST: "Towards {band}: {names}.",
-        Standing.OK: "In between: {names}.",
-        Standing.POOR: "Towards {band}: {names}.",
-        Standing.UNCLEAR: "Too uncertain to name: {names}.",
-    }
-    said: list[str] = []
-    for standing, wording in wordings.items():
-        members = [one for one in found if one.standing is standing]
-        if members:
-            band = _end(members[0], standing is Standing.BEST, speech)
-            said.append(speech.say(wording, band=band, names=names(members, speech)))
-    return said
+def _standing(found: Sequence[DimensionFinding], standing: Standing, speech: Speech) -> str:
+    members = [one for one in found if one.standing is standing]
+    if not members:
+        return ""
+    said = names(members, speech)
+    if standing is Standing.UNCLEAR:
+        return speech.say("Too uncertain to name: {names}.", names=said)
+    return speech.say("Towards {band}: {names}.", band=_end(members[0], standing is Standing.BEST, speech), names=said)
 
 
 def _end(found: DimensionFinding, good: bool, speech: Speech) -> str:

@@ -1,10 +1,16 @@
-"""What PDF/UA asks and WeasyPrint leaves out: scopes of table heads, the title in the window, no attachments."""
+"""What PDF/UA asks and WeasyPrint leaves out: scopes of table heads, running lines as artifacts, printable links."""
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
+from typing import Any, Final
 
 import pikepdf
+
+_MARKED: Final = re.compile(rb"/\w+\s<</MCID (\d+)>>\sBDC")
+_ARTIFACT: Final = b"/Artifact\n<</Type /Pagination>>\nBDC"
+_PRINT: Final = 4
 
 
 def finish_tags(pdf: bytes) -> bytes:
@@ -14,6 +20,11 @@ def finish_tags(pdf: bytes) -> bytes:
         for element in document.objects:
             if isinstance(element, pikepdf.Dictionary) and element.get("/S") == pikepdf.Name.TH:
                 _give_scope(element)
+        told = _told_content(document)
+        for page in document.pages:
+            _mark_running_lines(document, page, told.get(page.objgen, set()))
+            for annotation in page.get("/Annots", ()):
+                annotation.F = _PRINT
         out = BytesIO()
         document.save(out, deterministic_id=True)
         return out.getvalue()
@@ -28,3 +39,34 @@ def _give_scope(head: pikepdf.Dictionary) -> None:
         attributes = pikepdf.Dictionary(O=pikepdf.Name.Table)
     attributes.Scope = pikepdf.Name.Column if in_head else pikepdf.Name.Row
     head.A = attributes
+
+
+def _told_content(document: pikepdf.Pdf) -> dict[tuple[int, int], set[int]]:
+    """Page → numbers of the marked content that the tree of tags holds."""
+    told: dict[tuple[int, int], set[int]] = {}
+    waiting: list[tuple[Any, Any]] = [(document.Root.StructTreeRoot.K, None)]
+    while waiting:
+        element, page = waiting.pop()
+        if isinstance(element, pikepdf.Array):
+            waiting += [(child, page) for child in element]
+        elif isinstance(element, pikepdf.Dictionary):
+            page = element.get("/Pg", page)
+            if "/MCID" in element and page is not None:
+                told.setdefault(page.objgen, set()).add(int(element.MCID))
+            elif "/K" in element:
+                waiting.append((element.K, page))
+        elif isinstance(element, int) and page is not None:
+            told.setdefault(page.objgen, set()).add(element)
+    return told
+
+
+def _mark_running_lines(document: pikepdf.Pdf, page: pikepdf.Page, told: set[int]) -> None:
+    """Content that no tag tells of is what runs along in head and foot: an artifact."""
+
+    def artifact(found: re.Match[bytes]) -> bytes:
+        return found.group(0) if int(found.group(1)) in told else _ARTIFACT
+
+    content = page.obj.Contents
+    streams = list(content) if isinstance(content, pikepdf.Array) else [content]
+    whole = b"\n".join(stream.read_bytes() for stream in streams)
+    page.obj.Contents = document.make_stream(_MARKED.sub(artifact, whole))
