@@ -28,15 +28,18 @@ def _said() -> Iterator[str]:
             if (
                 isinstance(node, ast.Call)
                 and isinstance(node.func, ast.Attribute)
-                and node.func.attr in ("say", "count")
+                and _is_speech(node, node.func)
             ):
-                texts = node.args[:1]
-                yield from (
-                    a.value for a in texts if isinstance(a, ast.Constant) and isinstance(a.value, str)
-                )
+                yield from (str(a.value) for a in node.args[:1] if isinstance(a, ast.Constant))
     for path in shipped_folder("report_templates").rglob("*.j2"):
         for double, single in TEMPLATE_MESSAGE.findall(path.read_text(encoding="utf-8")):
             yield double or single
+
+
+def _is_speech(call: ast.Call, method: ast.Attribute) -> bool:
+    """`speech.say(…)` and `speech.count(one, many, n)`, not `console.say(…)` or a list's `count`."""
+    program = isinstance(method.value, ast.Name) and method.value.id == "console"
+    return (method.attr == "say" and not program) or (method.attr == "count" and len(call.args) == 3)
 
 
 def _entries(path: Path) -> list[tuple[str, list[str]]]:
@@ -48,7 +51,7 @@ def _entries(path: Path) -> list[tuple[str, list[str]]]:
     for message in catalogue:
         if message.id:
             ids = list(message.id) if isinstance(message.id, tuple | list) else [message.id]
-            strings = [message.string] if isinstance(message.string, str) else list(message.string)
+            strings = [message.string] if isinstance(message.string, str) else list(message.string or ())
             found.append((ids[0], [*ids, *strings]))
     return found
 
