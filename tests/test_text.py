@@ -39,7 +39,9 @@ def _said() -> Iterator[str]:
 def _is_speech(call: ast.Call, method: ast.Attribute) -> bool:
     """`speech.say(…)` and `speech.count(one, many, n)`, not `console.say(…)` or a list's `count`."""
     program = isinstance(method.value, ast.Name) and method.value.id == "console"
-    return (method.attr == "say" and not program) or (method.attr == "count" and len(call.args) == 3)
+    many = call.args[1] if len(call.args) == 3 else None
+    plural = method.attr == "count" and isinstance(many, ast.Constant) and isinstance(many.value, str)
+    return (method.attr == "say" and not program) or plural
 
 
 def _entries(path: Path) -> list[tuple[str, list[str]]]:

@@ -77,9 +77,8 @@ def _bands(findings: Findings, speech: Speech) -> str:
     if not said:
         return ""
     halfway = speech.say(
-        "These limits are agreements, halfway between two answers; they are not norms, and there are none to compare "
-        "with. A band is named without more only if the whole interval lies in it; otherwise the text says what it "
-        "leans to."
+        "These limits lie halfway between two answers. A band is named without more only if the whole interval lies "
+        "in it; otherwise the text says what it leans to."
     )
     return f"{' '.join(said)} {halfway}"
 
