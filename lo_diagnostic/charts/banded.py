@@ -26,6 +26,7 @@ class BandedRow:
 
     found: DimensionFinding
     label: tuple[str, ...]
+    warning: tuple[str, ...]  # that higher is worse, where it is
     top: float
     bottom: float
 
@@ -70,19 +71,32 @@ def lay_out(
     blocks: list[Block] = []
     top = 0.0
 
-    def key(one: DimensionFinding) -> tuple[object, ...]:
-        layer = one.dimension.layer if by_layer else one.dimension.layer == "capacity"
-        return layer, one.unfavourable, tuple((band.id, band.upper) for band in one.bands)
+    def layer(one: DimensionFinding) -> str:
+        return one.dimension.layer if by_layer else str(one.dimension.layer == "capacity")
 
-    for _, members in groupby(found, key):
+    ordered = [
+        one
+        for _, members in groupby(found, layer)
+        for one in sorted(members, key=lambda member: not member.unfavourable)
+    ]
+
+    def key(one: DimensionFinding) -> tuple[object, ...]:
+        return layer(one), one.unfavourable, tuple((band.id, band.upper) for band in one.bands)
+
+    told: set[str] = set()
+    for _, members in groupby(ordered, key):
         group = list(members)
         heading = layer_title(group[0].dimension.layer, speech) if by_layer else ""
+        heading = "" if heading in told else heading
+        told.add(heading)
         rows = []
         top += HEAD + (GAP if blocks else 0)
         for one in group:
             label = tuple(wrap(title_of(one, speech), label_width, LABEL))
-            bottom = top + max(row, len(label) * LABEL * LINE_HEIGHT + 8)
-            rows.append(BandedRow(one, label, top, bottom))
+            warning = tuple(wrap(speech.say("higher is worse"), label_width, NOTE)) if one.unfavourable else ()
+            lettered = len(label) * LABEL * LINE_HEIGHT + len(warning) * NOTE * LINE_HEIGHT
+            bottom = top + max(row, lettered + 6)
+            rows.append(BandedRow(one, label, warning, top, bottom))
             top = bottom
         blocks.append(Block(heading, tuple(rows)))
     return blocks
@@ -197,7 +211,21 @@ def label_rows(blocks: Sequence[Block], theme: Theme) -> list[Row]:
         line
         for block in blocks
         for row in block.rows
-        for line in text_rows(row.label, 0, row.middle, LABEL, theme.ink)
+        for line in text_rows(
+            row.label, 0, row.middle - len(row.warning) * NOTE * LINE_HEIGHT / 2, LABEL, theme.ink
+        )
+    ]
+
+
+def warning_rows(blocks: Sequence[Block], theme: Theme) -> list[Row]:
+    """`Higher is worse`, under the names of the dimensions for which it holds."""
+    return [
+        line
+        for block in blocks
+        for row in block.rows
+        for line in text_rows(
+            row.warning, 0, row.middle + len(row.label) * LABEL * LINE_HEIGHT / 2, NOTE, theme.grey
+        )
     ]
 
 

@@ -16,6 +16,8 @@ from lo_diagnostic.text import Speech
 
 _SPAN = Span(8, FULL_WIDTH - 8)  # room for a dot at either end
 _STRIP: Final = 26.0
+_FEW: Final = 3  # strips, above which they stand closer together
+_GAPS: Final = (28.0, 16.0)
 _POLES: Final = {
     "wide-participation": ("contacts stay within the own team", "people meet and work across boundaries"),
     "work-that-teaches": ("the same few actions, little to choose", "varied work with room to choose"),
@@ -37,7 +39,7 @@ class _Strip:
 def draw(found: Sequence[DimensionFinding], speech: Speech, theme: Theme) -> Picture:
     """One strip per dimension, in their order. Needs at least one."""
     strips, height = _lay_out(found, speech)
-    blocks = [banded.Block("", (banded.BandedRow(s.found, (), s.top, s.bottom),)) for s in strips]
+    blocks = [banded.Block("", (banded.BandedRow(s.found, (), (), s.top, s.bottom),)) for s in strips]
     layers = [
         boxes(_bands(blocks, theme)),
         lines(banded.interval_rows(blocks, theme), 3, _SPAN),
@@ -54,6 +56,7 @@ def draw(found: Sequence[DimensionFinding], speech: Speech, theme: Theme) -> Pic
 def _lay_out(found: Sequence[DimensionFinding], speech: Speech) -> tuple[list[_Strip], float]:
     strips: list[_Strip] = []
     top = 0.0
+    gap = _GAPS[len(found) > _FEW]
     for one in found:
         room = FULL_WIDTH - text_width(in_words(one, speech), LABEL) - 24
         title = wrap(title_of(one, speech), max(room, 160), LABEL, STRONG)
@@ -62,8 +65,8 @@ def _lay_out(found: Sequence[DimensionFinding], speech: Speech) -> tuple[list[_S
         strip = top + len(title) * LABEL * LINE_HEIGHT + 8
         bottom = strip + _STRIP
         strips.append(_Strip(one, title, poles, strip, bottom))
-        top = bottom + max(map(len, poles)) * NOTE * LINE_HEIGHT + 28
-    return strips, top - 18
+        top = bottom + max(map(len, poles)) * NOTE * LINE_HEIGHT + gap
+    return strips, top - gap + 10
 
 
 def _poles(found: DimensionFinding, speech: Speech) -> tuple[str, str]:

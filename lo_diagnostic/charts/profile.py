@@ -31,6 +31,7 @@ def draw(found: Sequence[DimensionFinding], speech: Speech, theme: Theme) -> Pic
         lines(banded.interval_rows(blocks, theme), 2.5, _SPAN),
         dots(banded.dot_rows(blocks, theme), 12, _SPAN),
         texts(banded.label_rows(blocks, theme), Lettering(LABEL)),
+        texts(banded.warning_rows(blocks, theme), Lettering(NOTE)),
         texts(_headings(blocks, theme, speech), Lettering(NOTE, STRONG)),
         texts(banded.band_names(blocks, _SPAN, theme, speech), Lettering(NOTE, align="center")),
         texts(_heads(blocks, theme, speech), Lettering(NOTE, align="right")),
@@ -49,16 +50,10 @@ def _headings(blocks: Sequence[banded.Block], theme: Theme, speech: Speech) -> l
 
 
 def _heads(blocks: Sequence[banded.Block], theme: Theme, speech: Speech) -> list[Row]:
-    """Above the numbers: what they are; above a block where high is bad: that."""
-    rows: list[Row] = []
-    for number, block in enumerate(blocks):
-        y = block.top - NOTE * 0.85
-        if number == 0:
-            rows += text_rows([speech.say("about")], _NUMBER, y, NOTE, theme.grey)
-            rows += text_rows([speech.say("probably")], _RANGE, y, NOTE, theme.grey)
-        if block.unfavourable:
-            rows += text_rows([speech.say("higher is worse")], _RANGE, y, NOTE, theme.grey)
-    return rows
+    """Above the numbers: what they are."""
+    y = blocks[0].top - NOTE * 0.85
+    numbers = text_rows([speech.say("about")], _NUMBER, y, NOTE, theme.grey)
+    return numbers + text_rows([speech.say("probably")], _RANGE, y, NOTE, theme.grey)
 
 
 def _numbers(blocks: Sequence[banded.Block], speech: Speech, theme: Theme) -> tuple[list[Row], list[Row]]:

@@ -14,10 +14,9 @@ from lo_diagnostic.disclosure.participation import Participation, ParticipationR
 from lo_diagnostic.text import Speech
 
 _DOTS: Final = (196.0, 524.0)
-_PITCHES: Final = (11.2, 9.4)  # with few groups, with more than `_FEW_GROUPS`
+_PITCHES: Final = ((6, 11.2), (12, 9.4), (100000, 7.6))  # up to so many groups, so many pixels from dot to dot
 _RATE: Final = 568.0
 _LINES: Final = 2  # rows of dots a group may take before a dot stands for more people
-_FEW_GROUPS: Final = 6
 _MANY_GROUPS: Final = 12
 _UNITS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000)
 
@@ -38,10 +37,10 @@ class _Group:
 
 
 def draw(
-    participation: Participation, titles: Mapping[str, str], speech: Speech, theme: Theme
+    participation: Participation, titles: Mapping[str, str], speech: Speech, theme: Theme, unit: int = 0
 ) -> Picture:
-    """Dots for every row of `participation`; `titles` names its groups."""
-    unit = _unit(participation)
+    """Dots for every row of `participation`; `titles` names its groups; a dot is `unit` people (0: as fits)."""
+    unit = unit or fitting_unit(participation)
     groups, bottom = _lay_out(participation, titles, unit, speech)
     key = _key(unit, participation.headcount is not None, speech)
     filled = [row for group in groups for row in _dot_rows(group, 0, group.answered, theme.accent)]
@@ -74,7 +73,7 @@ def row_title(row: ParticipationRow, titles: Mapping[str, str], speech: Speech) 
     return speech.say("{groups} together", groups=speech.join(names))
 
 
-def _unit(participation: Participation) -> int:
+def fitting_unit(participation: Participation) -> int:
     """How many people one dot stands for: one, unless the largest group would take too many lines."""
     largest = max((max(row.n, row.headcount or 0) for row in participation.rows), default=1)
     room = _per_line(_pitch(participation)) * (1 if len(participation.rows) > _MANY_GROUPS else _LINES)
@@ -82,7 +81,7 @@ def _unit(participation: Participation) -> int:
 
 
 def _pitch(participation: Participation) -> float:
-    return _PITCHES[len(participation.rows) > _FEW_GROUPS]
+    return next(pitch for most, pitch in _PITCHES if len(participation.rows) <= most)
 
 
 def _per_line(pitch: float) -> int:
@@ -101,7 +100,7 @@ def _lay_out(
         answered = _dots_for(row.n, unit)
         silent = max(_dots_for(row.headcount or 0, unit) - answered, 0)
         rows_of_dots = -(-(answered + silent) // _per_line(pitch))
-        height = max(least, len(label) * LABEL * LINE_HEIGHT + 8, rows_of_dots * pitch + 12)
+        height = max(least, len(label) * LABEL * LINE_HEIGHT + 4, rows_of_dots * pitch + 8)
         groups.append(_Group(row, label, answered, silent, pitch, top, top + height))
         top += height
     return groups, top

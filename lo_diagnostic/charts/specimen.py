@@ -22,7 +22,7 @@ _MIDDLE: Final = (_TOP + _BOTTOM) / 2
 
 def draw(found: DimensionFinding, speech: Speech, theme: Theme) -> Picture:
     """The dimension large, its parts explained. Needs a mean."""
-    block = banded.Block("", (banded.BandedRow(found, (), _TOP, _BOTTOM),))
+    block = banded.Block("", (banded.BandedRow(found, (), (), _TOP, _BOTTOM),))
     dot = _SPAN.at(found.scores.mean or 0)
     layers = [
         boxes(banded.band_boxes([block], theme), _SPAN),

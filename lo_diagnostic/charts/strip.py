@@ -13,13 +13,15 @@ from lo_diagnostic.findings.findings import DimensionFinding
 from lo_diagnostic.text import Speech
 
 _SPAN = Span(170, 420)
+_ROWS = ((9, 28), (12, 24), (1000, 19))  # up to so many dimensions, rows of so many pixels
 _NUMBER = 450.0
 _WORDS = 459.0
 
 
 def draw(found: Sequence[DimensionFinding], speech: Speech, theme: Theme) -> Picture:
     """The strip of all `found` dimensions, in their order. Needs at least one."""
-    blocks = banded.lay_out(found, _SPAN.left - 14, 28, speech, by_layer=False)
+    row = next(height for most, height in _ROWS if len(found) <= most)
+    blocks = banded.lay_out(found, _SPAN.left - 14, row, speech, by_layer=False)
     bottom = blocks[-1].bottom
     numbers, words = _standings(blocks, speech, theme)
     layers = [
@@ -29,7 +31,7 @@ def draw(found: Sequence[DimensionFinding], speech: Speech, theme: Theme) -> Pic
         dots(banded.dot_rows(blocks, theme), 11, _SPAN),
         texts(banded.label_rows(blocks, theme), Lettering(LABEL)),
         texts(banded.band_names(blocks, _SPAN, theme, speech), Lettering(NOTE, align="center")),
-        texts(_warnings(blocks, theme, speech), Lettering(NOTE)),
+        texts(banded.warning_rows(blocks, theme), Lettering(NOTE)),
         texts(numbers, Lettering(LABEL, STRONG, "right")),
         texts(words, Lettering(NOTE)),
         texts(banded.axis_words(found, _SPAN, bottom, theme, speech), Lettering(NOTE, align="center")),
@@ -50,17 +52,6 @@ def _standings(
             said = wrap(band_words(row.found, speech), FULL_WIDTH - _WORDS, NOTE)
             words += text_rows(said, _WORDS, row.middle, NOTE, theme.grey)
     return numbers, words
-
-
-def _warnings(blocks: Sequence[banded.Block], theme: Theme, speech: Speech) -> list[Row]:
-    """`Higher is worse`, above the blocks for which it holds."""
-    said = speech.say("here, higher is worse")
-    return [
-        row
-        for block in blocks
-        if block.unfavourable
-        for row in text_rows([said], _WORDS, block.top - NOTE * 0.85, NOTE, theme.grey)
-    ]
 
 
 def _answer(found: Sequence[DimensionFinding], speech: Speech) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -18,6 +19,8 @@ from lo_diagnostic.report.pdf import html_to_pdf
 from lo_diagnostic.study.survey import Survey
 from lo_diagnostic.text import languages
 from lo_diagnostic.whole_file import whole_file
+
+_FLOAT = re.compile(r"-?\d+\.\d+(e-?\d+)?")
 
 
 def issue_report(survey: Survey, language: str, path: Path, as_format: str) -> int:
@@ -42,6 +45,9 @@ def fingerprint(findings: Findings) -> str:
     """Eight characters that change with the questionnaires or any released number (never with raw answers)."""
     told = [(found.dimension.id, found.scores) for found in findings.dimensions]
     record = repr((findings.references, findings.n, told, findings.plane))
+    record = _FLOAT.sub(
+        lambda found: f"{float(found.group()):.9g}", record
+    )  # sums depend on the order of rows
     return hashlib.sha256(record.encode("utf-8")).hexdigest()[:8]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from lo_diagnostic.charts import continuum, plane, profile, response, specimen, strip
@@ -25,6 +26,8 @@ from lo_diagnostic.text import Speech
 
 Page = dict[str, Any]
 Pictures = dict[str, Picture]
+_FEW_THEMES: Final = 3
+_MOST_ROWS: Final = 38  # groups that a page holds
 UNDER_REPRESENTED: Final = 0.15  # a response rate this far below the whole; a convention, printed on the page
 _REGION_TALK: Final = {
     Region.RUNNING_HOT: "Much is learned and the days are full. To talk about: which time do we protect?",
@@ -48,7 +51,7 @@ def answer_page(findings: Findings, frame: ReportFrame, speech: Speech, theme: T
         "picture": "strip" if findings.dimensions else "",
         "points": [*_strong_and_tense(findings, speech), first],
         "sure": sure_line(findings, speech, with_interval=True),
-        "talk": _tension_question(findings, speech),
+        "talk": _question(findings, first["card"], speech),
     }
 
 
@@ -58,13 +61,16 @@ def response_page(findings: Findings, frame: ReportFrame, speech: Speech, theme:
     figures = []
     for name, participation in findings.participation.items():
         titles = frame.attributes.get(name, AttributeTitles(name, {}))
-        pictures[f"response-{name}"] = response.draw(participation, titles.groups, speech, theme)
-        figures.append({"title": titles.title, "picture": f"response-{name}"})
+        unit = response.fitting_unit(participation)
+        for number, part in enumerate(_page_parts(participation), start=1):
+            picture = f"response-{name}-{number}"
+            pictures[picture] = response.draw(part, titles.groups, speech, theme, unit)
+            figures.append({"title": titles.title if number == 1 else "", "picture": picture})
         under += [titles.groups.get(group, group) for group in _under_represented(participation)]
     return {
         "kind": "response",
         "question": speech.say("Who spoke, and how sure can we be?"),
-        "answer": [*sentences.small_first(findings, speech), _answered(findings, under, speech)],
+        "answer": sentences.small_first(findings, speech) or [_answered(findings, under, speech)],
         "figures": figures,
         "example": _example(findings, speech, theme, pictures),
         "blocks": _certainty(findings, bool(under), speech),
@@ -144,7 +150,7 @@ def environment_page(findings: Findings, speech: Speech, theme: Theme, pictures:
         "answer": sentences.is_sentences(found, speech),
         "picture": "continuum",
         "gap": _gap(findings.reciprocity_gap, speech),
-        "themes": [_theme(one, speech) for one in found],
+        "themes": [_theme(one, len(found) <= _FEW_THEMES, speech) for one in found],
         "sure": sure_line(findings, speech, with_interval=True),
         "talk": speech.say("Which work here teaches people most, and who never gets to do it?"),
     }
@@ -164,7 +170,7 @@ def sure_line(findings: Findings, speech: Speech, with_interval: bool) -> str:
 
 
 def _masthead(findings: Findings, frame: ReportFrame, speech: Speech) -> str:
-    parts = [frame.organisation, frame.title, speech.date(frame.made_on), sentences.people(findings, speech)]
+    parts = [sentences.shortened(frame.organisation, 60), sentences.shortened(frame.title, 50), speech.date(frame.made_on), sentences.people(findings, speech)]
     return " · ".join(part for part in parts if part)
 
 
@@ -189,6 +195,7 @@ def _first_step(findings: Findings, speech: Speech) -> Page:
             "title": step,
             "text": action.first_step.in_language(speech.language),
             "extra": speech.say("Owner: {owner}", owner=owner),
+            "card": "",
             "sentence": speech.say("First step: {step} (owner: {owner}).", step=_lower(step), owner=_lower(owner)),
         }
     card = findings.cards[0]
@@ -198,6 +205,7 @@ def _first_step(findings: Findings, speech: Speech) -> Page:
         "title": question,
         "text": card.choice.in_language(speech.language),
         "extra": "",
+        "card": card.id,
         "sentence": speech.say("First step: talk about “{question}”", question=question),
     }
 
@@ -235,12 +243,11 @@ def _point(head: str, found: DimensionFinding, speech: Speech, *, favourable: bo
     }
 
 
-def _tension_question(findings: Findings, speech: Speech) -> str:
-    """The question of the card that the tension picked, else of the first card."""
-    for card in findings.cards:
-        if findings.tension in card.fired_on:
-            return card.question.in_language(speech.language)
-    return findings.cards[-1].question.in_language(speech.language) if findings.cards else ""
+def _question(findings: Findings, used: str, speech: Speech) -> str:
+    """The question of a card that the tension picked, else of another; not of the card `used` above it."""
+    free = [card for card in findings.cards if card.id != used]
+    fitting = [card for card in free if findings.tension in card.fired_on] or free
+    return fitting[0].question.in_language(speech.language) if fitting else ""
 
 
 def _answered(findings: Findings, under: list[str], speech: Speech) -> str:
@@ -256,6 +263,14 @@ def _answered(findings: Findings, under: list[str], speech: Speech) -> str:
     if findings.headcount is None:
         return speech.say("{people} answered; how many were asked is not known.", people=answered)
     return speech.say("{people} answered.", people=answered)
+
+
+def _page_parts(participation: Participation) -> list[Participation]:
+    """The table in parts that each fit on a page."""
+    rows = participation.rows
+    parts = -(-len(rows) // _MOST_ROWS)
+    size = -(-len(rows) // max(parts, 1))
+    return [replace(participation, rows=rows[at : at + size]) for at in range(0, len(rows), max(size, 1))]
 
 
 def _under_represented(participation: Participation) -> list[str]:
@@ -313,7 +328,7 @@ def _gap(gap: IndexScores | None, speech: Speech) -> str:
     )
 
 
-def _theme(found: DimensionFinding, speech: Speech) -> dict[str, str]:
+def _theme(found: DimensionFinding, with_definition: bool, speech: Speech) -> dict[str, str]:
     """A dimension with what it asks, and the answer with the clearest majority as `x in 10 say …`."""
     items = sentences.shown_items([found], speech)
     share = ""
@@ -323,7 +338,7 @@ def _theme(found: DimensionFinding, speech: Speech) -> dict[str, str]:
         share = (sentences.favourable_share if good else sentences.unfavourable_share)(top, speech)
     return {
         "title": title_of(found, speech),
-        "definition": found.dimension.definition.in_language(speech.language),
+        "definition": found.dimension.definition.in_language(speech.language) if with_definition else "",
         "share": share,
     }
 

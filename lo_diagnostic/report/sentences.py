@@ -34,8 +34,8 @@ def small_first(findings: Findings, speech: Speech) -> list[str]:
     """What must be said first when few people answered; nothing otherwise."""
     if findings.detail:
         return []
-    text = speech.count("Only {n} person answered", "Only {n} people answered", findings.n)
-    return [speech.say("{few}: read this as the start of a conversation.", few=text)]
+    text = "Only {people} answered: read this as the start of a conversation."
+    return [speech.say(text, people=people(findings, speech))]
 
 
 def strongest(findings: Findings, speech: Speech) -> str:
@@ -102,6 +102,13 @@ def favourable_share(split: ItemSplit, speech: Speech) -> str:
 def shown_items(found: Iterable[DimensionFinding], speech: Speech) -> list[ItemSplit]:
     """All items of these dimensions that may be shown."""
     return [split for one in found for split in item_splits(one, speech) if not split.withheld]
+
+
+def shortened(text: str, length: int) -> str:
+    """The text, cut at a word with an ellipsis where it is longer than `length`."""
+    if len(text) <= length:
+        return text
+    return text[:length].rsplit(" ", 1)[0].rstrip(" ,;:-–") + "…"
 
 
 def _share(split: ItemSplit, share: float, answers: str, speech: Speech) -> str:

@@ -16,7 +16,9 @@ from lo_diagnostic.report.page_method import method_page, status_words
 from lo_diagnostic.text import Speech
 
 Page = dict[str, Any]
-_FOOT_LENGTH: Final = 70
+_FOOT_LENGTH: Final = 76  # letters of study, wave and "confidential" together
+_TITLE_LENGTH: Final = 200
+_SIZES: Final = ((36, "short"), (90, "long"), (_TITLE_LENGTH + 1, "very-long"))
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,8 @@ def compose_leader(findings: Findings, frame: ReportFrame) -> Composition:
     told = _pages(findings, frame, speech, theme, pictures)
     context = {
         "language": frame.language,
-        "title": frame.title,
-        "organisation": frame.organisation,
+        "title": sentences.shortened(frame.title, _TITLE_LENGTH),
+        "organisation": sentences.shortened(frame.organisation, _TITLE_LENGTH),
         "synthetic": frame.synthetic,
         "made_on": frame.made_on.isoformat(),
         "colours": _colours(theme),
@@ -111,6 +113,7 @@ def _left_out(
 
 def _cover(findings: Findings, frame: ReportFrame, speech: Speech) -> dict[str, Any]:
     return {
+        "size": next(name for most, name in _SIZES if len(frame.title) <= most or most > _TITLE_LENGTH),
         "logo": logo_source(frame.logo) if frame.logo else "",
         "wave": frame.wave,
         "date": speech.date(frame.made_on),
@@ -127,8 +130,9 @@ def _cover(findings: Findings, frame: ReportFrame, speech: Speech) -> dict[str, 
 
 def _foot(frame: ReportFrame, speech: Speech) -> dict[str, str]:
     """Texts of the running foot, escaped for a CSS string."""
-    study = frame.title if len(frame.title) <= _FOOT_LENGTH else frame.title[: _FOOT_LENGTH - 1] + "…"
-    left = " · ".join(part for part in (study, frame.wave, speech.say("confidential")) if part)
+    rest = [part for part in (frame.wave, speech.say("confidential")) if part]
+    study = sentences.shortened(frame.title, max(_FOOT_LENGTH - sum(map(len, rest)), 16))
+    left = " · ".join([study, *rest])
     return {
         "left": css_text(left),
         "page": css_text(speech.say("page") + " "),
