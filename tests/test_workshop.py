@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -41,6 +42,14 @@ def _answer(terminal: Terminal, answers: Sequence[int], start: int = 0) -> None:
 def _end(terminal: Terminal) -> None:
     terminal.see("Question 14 of 14").press(ENTER)
     terminal.see("Thank you!").press(ENTER)
+
+
+def _nine_digits(value: Any) -> Any:
+    if isinstance(value, float):
+        return float(f"{value:.9g}")
+    if isinstance(value, dict):
+        return {name: _nine_digits(inner) for name, inner in value.items()}
+    return [_nine_digits(inner) for inner in value] if isinstance(value, list) else value
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +108,7 @@ def test_the_report_equals_that_of_the_same_answers_from_a_csv(workshop: Path) -
     scores = [
         lo_diag("score", name, "--by", "team", "--json", cwd=workshop).json() for name in ("acme", "other")
     ]
-    assert scores[0] == scores[1]
+    assert _nine_digits(scores[0]) == _nine_digits(scores[1]), "sums depend on the order of rows beyond that"
     assert "Only 6 people" in _text(workshop / "live.pdf")
 
 

@@ -95,7 +95,7 @@ def lay_out(
             label = tuple(wrap(title_of(one, speech), label_width, LABEL))
             warning = tuple(wrap(speech.say("higher is worse"), label_width, NOTE)) if one.unfavourable else ()
             lettered = len(label) * LABEL * LINE_HEIGHT + len(warning) * NOTE * LINE_HEIGHT
-            bottom = top + max(row, lettered + 6)
+            bottom = top + max(row, lettered + 4)
             rows.append(BandedRow(one, label, warning, top, bottom))
             top = bottom
         blocks.append(Block(heading, tuple(rows)))

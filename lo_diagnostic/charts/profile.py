@@ -19,7 +19,7 @@ _MANY = 14  # dimensions, above which rows get closer
 
 def draw(found: Sequence[DimensionFinding], speech: Speech, theme: Theme) -> Picture:
     """The profile of all `found` dimensions, in their order. Needs at least one."""
-    row_height = 24 if len(found) <= _MANY else 22
+    row_height = 23 if len(found) <= _MANY else 21
     blocks = banded.lay_out(found, _SPAN.left - 16, row_height, speech, by_layer=True)
     bottom = blocks[-1].bottom
     numbers, ranges = _numbers(blocks, speech, theme)

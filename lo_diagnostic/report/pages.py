@@ -27,6 +27,7 @@ from lo_diagnostic.text import Speech
 Page = dict[str, Any]
 Pictures = dict[str, Picture]
 _FEW_THEMES: Final = 3
+_MANY_THEMES: Final = 12  # above which page 1 has no room for single answers
 _MOST_ROWS: Final = 38  # groups that a page holds
 UNDER_REPRESENTED: Final = 0.15  # a response rate this far below the whole; a convention, printed on the page
 _REGION_TALK: Final = {
@@ -49,7 +50,7 @@ def answer_page(findings: Findings, frame: ReportFrame, speech: Speech, theme: T
         "question": speech.say("Where do we stand, and what first?"),
         "answer": [*sentences.small_first(findings, speech), *(s for s in said if s)],
         "picture": "strip" if findings.dimensions else "",
-        "points": [*_strong_and_tense(findings, speech), first],
+        "points": [*_strong_and_tense(findings, speech, len(findings.dimensions) <= _MANY_THEMES), first],
         "sure": sure_line(findings, speech, with_interval=True),
         "talk": _question(findings, first["card"], speech),
     }
@@ -210,21 +211,21 @@ def _first_step(findings: Findings, speech: Speech) -> Page:
     }
 
 
-def _strong_and_tense(findings: Findings, speech: Speech) -> list[Page]:
+def _strong_and_tense(findings: Findings, speech: Speech, with_answers: bool) -> list[Page]:
     points: list[Page] = []
     top = [found for name in findings.highest if (found := findings.dimension(name)) is not None]
     if top:
         head = speech.say("Strongest") if len(top) == 1 else speech.say("Among the highest")
-        points.append(_point(head, top[0], speech, favourable=True))
+        points.append(_point(head, top[0], speech, favourable=True, with_answer=with_answers))
     tense = findings.dimension(findings.tension) if findings.tension else None
     if tense is not None:
-        points.append(_point(speech.say("Tension"), tense, speech, favourable=False))
+        points.append(_point(speech.say("Tension"), tense, speech, favourable=False, with_answer=with_answers))
     return points
 
 
-def _point(head: str, found: DimensionFinding, speech: Speech, *, favourable: bool) -> Page:
+def _point(head: str, found: DimensionFinding, speech: Speech, *, favourable: bool, with_answer: bool) -> Page:
     """A dimension in large type, with the answer that shows it best."""
-    items = sentences.shown_items([found], speech)
+    items = sentences.shown_items([found], speech) if with_answer else []
     extra = ""
     if items and favourable:
         best = max(items, key=lambda split: split.favourable_share)
