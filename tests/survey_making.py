@@ -101,3 +101,12 @@ def make_survey(
         headcount=headcount,
         confidentiality=Confidentiality(minimum_group=minimum_group, minimum_detail=minimum_detail),
     )
+
+
+def nine_digits(value: Any) -> Any:
+    """A document with its numbers rounded: sums depend on the order of rows beyond that."""
+    if isinstance(value, float):
+        return float(f"{value:.9g}")
+    if isinstance(value, dict):
+        return {name: nine_digits(inner) for name, inner in value.items()}
+    return [nine_digits(inner) for inner in value] if isinstance(value, list) else value

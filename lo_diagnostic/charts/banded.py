@@ -93,7 +93,9 @@ def lay_out(
         top += HEAD + (GAP if blocks else 0)
         for one in group:
             label = tuple(wrap(title_of(one, speech), label_width, LABEL))
-            warning = tuple(wrap(speech.say("higher is worse"), label_width, NOTE)) if one.unfavourable else ()
+            warning = (
+                tuple(wrap(speech.say("higher is worse"), label_width, NOTE)) if one.unfavourable else ()
+            )
             lettered = len(label) * LABEL * LINE_HEIGHT + len(warning) * NOTE * LINE_HEIGHT
             bottom = top + max(row, lettered + 4)
             rows.append(BandedRow(one, label, warning, top, bottom))
@@ -141,7 +143,9 @@ def band_names(blocks: Sequence[Block], span: Span, theme: Theme, speech: Speech
 def free_place(found: DimensionFinding, name: str, low: float, high: float, span: Span) -> float | None:
     """Left edge for a band's name inside its strip, clear of dot and interval; None where there is no room."""
     mean, interval = found.scores.mean, found.scores.interval
-    marks = [score for score in (mean, interval and interval.low, interval and interval.high) if score is not None]
+    marks = [
+        score for score in (mean, interval and interval.low, interval and interval.high) if score is not None
+    ]
     taken = (span.at(min(marks)) - 12, span.at(max(marks)) + 12) if marks else (0.0, 0.0)
     left, right, width = span.at(low), span.at(high), text_width(name, NOTE)
     for place in (left + 8, right - 8 - width):
@@ -157,7 +161,9 @@ def axis_words(
     labels = shared_labels(found, speech)
     room = (span.right - span.left) / max(len(labels) - 1, 1)
     neighbours = zip(labels, labels[1:], strict=False)
-    if any((text_width(one, NOTE) + text_width(two, NOTE)) / 2 + 6 > room for (_, one), (_, two) in neighbours):
+    if any(
+        (text_width(one, NOTE) + text_width(two, NOTE)) / 2 + 6 > room for (_, one), (_, two) in neighbours
+    ):
         labels = [labels[0], labels[-1]]
     rows: list[Row] = []
     for score, label in labels:
@@ -166,7 +172,9 @@ def axis_words(
     return rows
 
 
-def ticks(found: Sequence[DimensionFinding], top: float, bottom: float, speech: Speech, colour: str) -> list[Row]:
+def ticks(
+    found: Sequence[DimensionFinding], top: float, bottom: float, speech: Speech, colour: str
+) -> list[Row]:
     """Hairlines at the answers, from which values are read."""
     labels = shared_labels(found, speech)
     scores = [score for score, _ in labels] if len(labels) <= 7 else [0, 50, 100]

@@ -8,7 +8,18 @@ from typing import Final
 
 from lo_diagnostic.charts import banded
 from lo_diagnostic.charts.lettering import LINE_HEIGHT, text_width, wrap
-from lo_diagnostic.charts.marks import Lettering, Picture, Row, Span, boxes, dots, lines, picture, text_rows, texts
+from lo_diagnostic.charts.marks import (
+    Lettering,
+    Picture,
+    Row,
+    Span,
+    boxes,
+    dots,
+    lines,
+    picture,
+    text_rows,
+    texts,
+)
 from lo_diagnostic.charts.theme import FULL_WIDTH, LABEL, NOTE, STRONG, Theme
 from lo_diagnostic.charts.words import in_words, title_of
 from lo_diagnostic.findings.findings import DimensionFinding
@@ -83,7 +94,11 @@ def _poles(found: DimensionFinding, speech: Speech) -> tuple[str, str]:
 def _bands(blocks: Sequence[banded.Block], theme: Theme) -> list[Row]:
     """The pale bands from edge to edge of the page."""
     return [
-        row | {"x": _SPAN.at(row["x"]) if row["x"] > 0 else 0, "x2": _SPAN.at(row["x2"]) if row["x2"] < 100 else FULL_WIDTH}
+        row
+        | {
+            "x": _SPAN.at(row["x"]) if row["x"] > 0 else 0,
+            "x2": _SPAN.at(row["x2"]) if row["x2"] < 100 else FULL_WIDTH,
+        }
         for row in banded.band_boxes(blocks, theme)
     ]
 

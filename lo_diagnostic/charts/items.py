@@ -61,7 +61,10 @@ def draw(found: Sequence[DimensionFinding], speech: Speech, theme: Theme, widest
         texts([r for row in rows for r in _texts(row, theme)], Lettering(LABEL)),
         texts([r for row in rows for r in _notes(row, theme)], Lettering(NOTE)),
         texts([r for row in rows for r in _left(row, scale, speech, theme)], Lettering(NOTE, align="right")),
-        texts([r for part in parts for r in _heads(part, "right", speech, theme)], Lettering(NOTE, align="right")),
+        texts(
+            [r for part in parts for r in _heads(part, "right", speech, theme)],
+            Lettering(NOTE, align="right"),
+        ),
         texts([r for row in rows for r in _right(row, scale, speech, theme)], Lettering(NOTE)),
         texts([r for part in parts for r in _heads(part, "left", speech, theme)], Lettering(NOTE)),
         texts([r for row in rows for r in _numbers(row, speech, theme)], Lettering(NOTE, align="right")),

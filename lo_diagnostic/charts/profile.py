@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lo_diagnostic.charts import banded
-from lo_diagnostic.charts.marks import Lettering, Picture, Row, Span, boxes, dots, lines, picture, text_rows, texts
+from lo_diagnostic.charts.marks import (
+    Lettering,
+    Picture,
+    Row,
+    Span,
+    boxes,
+    dots,
+    lines,
+    picture,
+    text_rows,
+    texts,
+)
 from lo_diagnostic.charts.theme import FULL_WIDTH, LABEL, NOTE, STRONG, WHITE, Theme
 from lo_diagnostic.charts.words import band_words, ends, title_of, whole
 from lo_diagnostic.findings.findings import DimensionFinding
@@ -63,7 +74,9 @@ def _numbers(blocks: Sequence[banded.Block], speech: Speech, theme: Theme) -> tu
         for row in block.rows:
             scores = row.found.scores
             if scores.mean is not None:
-                numbers += text_rows([speech.number(whole(scores.mean))], _NUMBER, row.middle, LABEL, theme.ink)
+                numbers += text_rows(
+                    [speech.number(whole(scores.mean))], _NUMBER, row.middle, LABEL, theme.ink
+                )
             if scores.interval is not None:
                 low, high = ends(scores.interval)
                 said = f"{speech.number(low)}–{speech.number(high)}"

@@ -14,7 +14,11 @@ from lo_diagnostic.disclosure.participation import Participation, ParticipationR
 from lo_diagnostic.text import Speech
 
 _DOTS: Final = (196.0, 524.0)
-_PITCHES: Final = ((6, 11.2), (12, 9.4), (100000, 7.6))  # up to so many groups, so many pixels from dot to dot
+_PITCHES: Final = (
+    (6, 11.2),
+    (12, 9.4),
+    (100000, 7.6),
+)  # up to so many groups, so many pixels from dot to dot
 _RATE: Final = 568.0
 _LINES: Final = 2  # rows of dots a group may take before a dot stands for more people
 _MANY_GROUPS: Final = 12
@@ -53,7 +57,9 @@ def draw(
         lines(_separators(groups, theme), 0.5),
         dots(filled, _pitch(participation) * 0.8),
         dots(rings, _pitch(participation) * 0.7, hollow=True),
-        texts([r for g in groups for r in text_rows(g.label, 0, g.middle, LABEL, theme.ink)], Lettering(LABEL)),
+        texts(
+            [r for g in groups for r in text_rows(g.label, 0, g.middle, LABEL, theme.ink)], Lettering(LABEL)
+        ),
         texts(_rates(groups, speech, theme), Lettering(LABEL, align="right")),
         texts(_counts(groups, speech, theme), Lettering(LABEL, STRONG, "right")),
         texts(text_rows([key], _DOTS[0], bottom + 14, NOTE, theme.grey), Lettering(NOTE)),

@@ -7,7 +7,18 @@ from typing import Final
 
 from lo_diagnostic.charts import banded
 from lo_diagnostic.charts.lettering import text_width
-from lo_diagnostic.charts.marks import Lettering, Picture, Row, Span, boxes, dots, lines, picture, text_rows, texts
+from lo_diagnostic.charts.marks import (
+    Lettering,
+    Picture,
+    Row,
+    Span,
+    boxes,
+    dots,
+    lines,
+    picture,
+    text_rows,
+    texts,
+)
 from lo_diagnostic.charts.theme import FULL_WIDTH, LABEL, NOTE, Theme
 from lo_diagnostic.charts.words import about, ends, in_words, title_of
 from lo_diagnostic.findings.findings import DimensionFinding
@@ -32,7 +43,9 @@ def draw(found: DimensionFinding, speech: Speech, theme: Theme) -> Picture:
         texts(_dot_label(found, dot, speech, theme), Lettering(LABEL, align="center")),
         texts(_interval_label(found, dot, speech, theme), Lettering(LABEL, align="center")),
         texts(_band_names(found, speech, theme), Lettering(NOTE)),
-        texts(banded.axis_words([found], _SPAN, _BOTTOM + 38, theme, speech), Lettering(NOTE, align="center")),
+        texts(
+            banded.axis_words([found], _SPAN, _BOTTOM + 38, theme, speech), Lettering(NOTE, align="center")
+        ),
     ]
     return picture(layers, FULL_WIDTH, _HEIGHT, _answer(found, speech))
 
@@ -51,7 +64,9 @@ def _interval_label(found: DimensionFinding, dot: float, speech: Speech, theme: 
         return []
     low, high = ends(found.scores.interval)
     said = speech.say(
-        "the line is where it probably lies: {low} to {high}", low=speech.number(low), high=speech.number(high)
+        "the line is where it probably lies: {low} to {high}",
+        low=speech.number(low),
+        high=speech.number(high),
     )
     return text_rows([said], _kept_inside(said, dot), _BOTTOM + 26, LABEL, theme.ink)
 

@@ -6,7 +6,18 @@ from collections.abc import Sequence
 
 from lo_diagnostic.charts import banded
 from lo_diagnostic.charts.lettering import wrap
-from lo_diagnostic.charts.marks import Lettering, Picture, Row, Span, boxes, dots, lines, picture, text_rows, texts
+from lo_diagnostic.charts.marks import (
+    Lettering,
+    Picture,
+    Row,
+    Span,
+    boxes,
+    dots,
+    lines,
+    picture,
+    text_rows,
+    texts,
+)
 from lo_diagnostic.charts.theme import FULL_WIDTH, LABEL, NOTE, STRONG, Theme
 from lo_diagnostic.charts.words import about, band_words, in_words, title_of, whole
 from lo_diagnostic.findings.findings import DimensionFinding
@@ -39,9 +50,7 @@ def draw(found: Sequence[DimensionFinding], speech: Speech, theme: Theme) -> Pic
     return picture(layers, FULL_WIDTH, bottom + banded.AXIS, _answer(found, speech))
 
 
-def _standings(
-    blocks: Sequence[banded.Block], speech: Speech, theme: Theme
-) -> tuple[list[Row], list[Row]]:
+def _standings(blocks: Sequence[banded.Block], speech: Speech, theme: Theme) -> tuple[list[Row], list[Row]]:
     numbers: list[Row] = []
     words: list[Row] = []
     for block in blocks:

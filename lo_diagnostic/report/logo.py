@@ -24,7 +24,9 @@ def logo_source(path: Path) -> str:
         content = path.read_bytes()
     except OSError as error:
         reason = error.strerror or "it cannot be read"
-        raise _refused(path, f"the logo cannot be read: {reason}.", "Correct `report.logo` in study.yaml.") from None
+        raise _refused(
+            path, f"the logo cannot be read: {reason}.", "Correct `report.logo` in study.yaml."
+        ) from None
     kind, size = _kind_and_size(content)
     if not kind or size is None:
         raise _refused(path, "the logo is no PNG or JPEG.", "Save it as PNG or JPEG.")

@@ -22,7 +22,9 @@ def method_page(findings: Findings, frame: ReportFrame, left_out: list[str], spe
     return {
         "kind": "method",
         "question": speech.say("How was this computed, and what can it not say?"),
-        "answer": [speech.say("Scores are averages of what people answered; bands are agreements, not norms.")],
+        "answer": [
+            speech.say("Scores are averages of what people answered; bands are agreements, not norms.")
+        ],
         "sections": [section for section in _sections(findings, left_out, speech) if section["text"]],
         "instruments": [_instrument(instrument, speech) for instrument in findings.instruments],
         "sources": sources(findings),
@@ -159,7 +161,9 @@ def _instrument(instrument: Instrument, speech: Speech) -> dict[str, str]:
 
 
 def _made(frame: ReportFrame, speech: Speech) -> str:
-    made = speech.say("Made on {date} with {program}.", date=speech.date(frame.made_on), program=frame.program)
+    made = speech.say(
+        "Made on {date} with {program}.", date=speech.date(frame.made_on), program=frame.program
+    )
     if frame.retain_until is None:
         return made
     kept = speech.say("The answers are kept until {date}.", date=speech.date(frame.retain_until))

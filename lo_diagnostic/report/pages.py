@@ -38,7 +38,9 @@ _REGION_TALK: Final = {
 }
 
 
-def answer_page(findings: Findings, frame: ReportFrame, speech: Speech, theme: Theme, pictures: Pictures) -> Page:
+def answer_page(
+    findings: Findings, frame: ReportFrame, speech: Speech, theme: Theme, pictures: Pictures
+) -> Page:
     """Page 1: where do we stand, and what first?"""
     first = _first_step(findings, speech)
     said = [sentences.strongest(findings, speech), sentences.tension(findings, speech), first["sentence"]]
@@ -56,7 +58,9 @@ def answer_page(findings: Findings, frame: ReportFrame, speech: Speech, theme: T
     }
 
 
-def response_page(findings: Findings, frame: ReportFrame, speech: Speech, theme: Theme, pictures: Pictures) -> Page:
+def response_page(
+    findings: Findings, frame: ReportFrame, speech: Speech, theme: Theme, pictures: Pictures
+) -> Page:
     """Page 2: who spoke, and how sure can we be?"""
     under: list[str] = []
     figures = []
@@ -171,7 +175,12 @@ def sure_line(findings: Findings, speech: Speech, with_interval: bool) -> str:
 
 
 def _masthead(findings: Findings, frame: ReportFrame, speech: Speech) -> str:
-    parts = [sentences.shortened(frame.organisation, 60), sentences.shortened(frame.title, 50), speech.date(frame.made_on), sentences.people(findings, speech)]
+    parts = [
+        sentences.shortened(frame.organisation, 60),
+        sentences.shortened(frame.title, 50),
+        speech.date(frame.made_on),
+        sentences.people(findings, speech),
+    ]
     return " · ".join(part for part in parts if part)
 
 
@@ -197,7 +206,9 @@ def _first_step(findings: Findings, speech: Speech) -> Page:
             "text": action.first_step.in_language(speech.language),
             "extra": speech.say("Owner: {owner}", owner=owner),
             "card": "",
-            "sentence": speech.say("First step: {step} (owner: {owner}).", step=_lower(step), owner=_lower(owner)),
+            "sentence": speech.say(
+                "First step: {step} (owner: {owner}).", step=_lower(step), owner=_lower(owner)
+            ),
         }
     card = findings.cards[0]
     question = card.question.in_language(speech.language)
@@ -219,11 +230,15 @@ def _strong_and_tense(findings: Findings, speech: Speech, with_answers: bool) ->
         points.append(_point(head, top[0], speech, favourable=True, with_answer=with_answers))
     tense = findings.dimension(findings.tension) if findings.tension else None
     if tense is not None:
-        points.append(_point(speech.say("Tension"), tense, speech, favourable=False, with_answer=with_answers))
+        points.append(
+            _point(speech.say("Tension"), tense, speech, favourable=False, with_answer=with_answers)
+        )
     return points
 
 
-def _point(head: str, found: DimensionFinding, speech: Speech, *, favourable: bool, with_answer: bool) -> Page:
+def _point(
+    head: str, found: DimensionFinding, speech: Speech, *, favourable: bool, with_answer: bool
+) -> Page:
     """A dimension in large type, with the answer that shows it best."""
     items = sentences.shown_items([found], speech) if with_answer else []
     extra = ""
@@ -323,9 +338,12 @@ def _gap(gap: IndexScores | None, speech: Speech) -> str:
         return speech.say("Chances to learn and their use lie too close together to call a difference.")
     points = speech.number(max(abs(whole(abs(gap.mean))), 1))
     if gap.mean > 0:
-        return speech.say("The chance exists more often than people use it (about {points} points).", points=points)
+        return speech.say(
+            "The chance exists more often than people use it (about {points} points).", points=points
+        )
     return speech.say(
-        "People use chances more often than the work seems to offer them (about {points} points).", points=points
+        "People use chances more often than the work seems to offer them (about {points} points).",
+        points=points,
     )
 
 

@@ -26,9 +26,7 @@ _GRADES: Final = {
 }
 
 
-def item_pages(
-    findings: Findings, speech: Speech, theme: Theme, pictures: dict[str, Picture]
-) -> list[Page]:
+def item_pages(findings: Findings, speech: Speech, theme: Theme, pictures: dict[str, Picture]) -> list[Page]:
     """Page 6 and its continuations: which answers drive each score? None where no answers may be shown."""
     found = [one for one in findings.dimensions if one.scores.items]
     widest = widest_side(found, speech)
@@ -54,7 +52,9 @@ def action_page(findings: Findings, speech: Speech) -> Page | None:
         "kind": "actions",
         "question": speech.say("Which options do we have?"),
         "answer": [because],
-        "actions": [_action(number, action, findings, speech) for number, action in enumerate(findings.actions, 1)],
+        "actions": [
+            _action(number, action, findings, speech) for number, action in enumerate(findings.actions, 1)
+        ],
         "grades": [speech.say(text) for text in _GRADES.values()],
         "sure": speech.say(
             "These are proposals to choose from together, picked by fixed rules; none of them is a promise."
@@ -108,7 +108,10 @@ def _item_page(name: str, part: Sequence[DimensionFinding], findings: Findings, 
         "answer": answer,
         "picture": name,
         "unsure": _unsure(part, speech),
-        "sure": speech.say("{people} answered; n is how many answered that question. The darker part is the outermost answer.", people=sentences.people(findings, speech)),
+        "sure": speech.say(
+            "{people} answered; n is how many answered that question. The darker part is the outermost answer.",
+            people=sentences.people(findings, speech),
+        ),
         "talk": speech.say("Which of these answers do we see in our own week?"),
     }
 

@@ -46,7 +46,9 @@ def strongest(findings: Findings, speech: Speech) -> str:
     if len(top) == 1:
         return speech.say("Strongest: {name}.", name=title_of(top[0], speech))
     if len(top) > _FEW_NAMES:
-        return speech.say("Strongest: {n} themes lie too close together to name one.", n=speech.number(len(top)))
+        return speech.say(
+            "Strongest: {n} themes lie too close together to name one.", n=speech.number(len(top))
+        )
     return speech.say("Among the highest: {names}.", names=names(top, speech))
 
 
@@ -84,7 +86,9 @@ def is_sentences(found: Sequence[DimensionFinding], speech: Speech) -> list[str]
     for one in found:
         groups.setdefault(band_words(one, speech) or speech.say("without bands"), []).append(one)
     return [
-        speech.count("{names} is {band}.", "{names} are {band}.", len(group), names=names(group, speech), band=band)
+        speech.count(
+            "{names} is {band}.", "{names} are {band}.", len(group), names=names(group, speech), band=band
+        )
         for band, group in groups.items()
     ]
 
@@ -132,7 +136,9 @@ def _standing(found: Sequence[DimensionFinding], standing: Standing, speech: Spe
     said = names(members, speech)
     if standing is Standing.UNCLEAR:
         return speech.say("Too uncertain to name: {names}.", names=said)
-    return speech.say("Towards {band}: {names}.", band=_end(members[0], standing is Standing.BEST, speech), names=said)
+    return speech.say(
+        "Towards {band}: {names}.", band=_end(members[0], standing is Standing.BEST, speech), names=said
+    )
 
 
 def _end(found: DimensionFinding, good: bool, speech: Speech) -> str:

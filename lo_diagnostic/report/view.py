@@ -105,7 +105,9 @@ def _left_out(
         text = "Left out, because fewer than {detail} people answered: {pages}."
         said.append(speech.say(text, detail=speech.number(findings.minimum_detail), pages=speech.join(few)))
     if unmeasured:
-        said.append(speech.say("Left out, because it was not measured: {pages}.", pages=speech.join(unmeasured)))
+        said.append(
+            speech.say("Left out, because it was not measured: {pages}.", pages=speech.join(unmeasured))
+        )
     if findings.detail and not actions:
         said.append(speech.say("No rule suggests an action."))
     return said
@@ -144,7 +146,9 @@ def _foot(frame: ReportFrame, speech: Speech) -> dict[str, str]:
 
 def css_text(text: str) -> str:
     """The text with every letter that could mean something in a CSS string or in HTML written as its number."""
-    return "".join(letter if letter.isascii() and letter.isalnum() else f"\\{ord(letter):x} " for letter in text)
+    return "".join(
+        letter if letter.isascii() and letter.isalnum() else f"\\{ord(letter):x} " for letter in text
+    )
 
 
 def _colours(theme: Theme) -> dict[str, str]:
