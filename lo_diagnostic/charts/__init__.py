@@ -1,1 +1,1 @@
-"""Charts: results become Vega-Lite specs, and specs become SVG. One chart per file, one line in the registry."""
+"""Charts: results become Vega-Lite specs, specs become SVG. One chart a file, one line in the registry."""

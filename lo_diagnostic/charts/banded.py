@@ -1,10 +1,10 @@
-"""Rows of dimensions on pale bands: where each row stands, which bands lie under it, and the words of the axis."""
+"""Rows of dimensions on pale bands: where each stands, the bands under it, the words of the axis."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final
 
 from lo_diagnostic.charts.lettering import LINE_HEIGHT, text_width, wrap
@@ -141,11 +141,10 @@ def band_names(blocks: Sequence[Block], span: Span, theme: Theme, speech: Speech
 
 
 def free_place(found: DimensionFinding, name: str, low: float, high: float, span: Span) -> float | None:
-    """Left edge for a band's name inside its strip, clear of dot and interval; None where there is no room."""
-    mean, interval = found.scores.mean, found.scores.interval
-    marks = [
-        score for score in (mean, interval and interval.low, interval and interval.high) if score is not None
-    ]
+    """Left edge for a band's name inside its strip, clear of dot and interval; None without room."""
+    interval = found.scores.interval
+    known = (found.scores.mean, *((interval.low, interval.high) if interval else ()))
+    marks = [score for score in known if score is not None]
     taken = (span.at(min(marks)) - 12, span.at(max(marks)) + 12) if marks else (0.0, 0.0)
     left, right, width = span.at(low), span.at(high), text_width(name, NOTE)
     for place in (left + 8, right - 8 - width):
@@ -160,7 +159,7 @@ def axis_words(
     """What the score means in words, below the rows: each answer label where it fits, else the two ends."""
     labels = shared_labels(found, speech)
     room = (span.right - span.left) / max(len(labels) - 1, 1)
-    neighbours = zip(labels, labels[1:], strict=False)
+    neighbours = pairwise(labels)
     if any(
         (text_width(one, NOTE) + text_width(two, NOTE)) / 2 + 6 > room for (_, one), (_, two) in neighbours
     ):

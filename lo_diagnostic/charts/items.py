@@ -62,11 +62,11 @@ def draw(found: Sequence[DimensionFinding], speech: Speech, theme: Theme, widest
         texts([r for row in rows for r in _notes(row, theme)], Lettering(NOTE)),
         texts([r for row in rows for r in _left(row, scale, speech, theme)], Lettering(NOTE, align="right")),
         texts(
-            [r for part in parts for r in _heads(part, "right", speech, theme)],
+            [r for part in parts for r in _heads(part, "right", theme)],
             Lettering(NOTE, align="right"),
         ),
         texts([r for row in rows for r in _right(row, scale, speech, theme)], Lettering(NOTE)),
-        texts([r for part in parts for r in _heads(part, "left", speech, theme)], Lettering(NOTE)),
+        texts([r for part in parts for r in _heads(part, "left", theme)], Lettering(NOTE)),
         texts([r for row in rows for r in _numbers(row, speech, theme)], Lettering(NOTE, align="right")),
     ]
     return picture(layers, FULL_WIDTH, height, _answer(rows, speech))
@@ -142,7 +142,7 @@ def _headings(part: _Part, speech: Speech, theme: Theme) -> list[Row]:
     return text_rows(lines_of_title, 0, middle, LABEL, theme.ink)
 
 
-def _heads(part: _Part, align: str, speech: Speech, theme: Theme) -> list[Row]:
+def _heads(part: _Part, align: str, theme: Theme) -> list[Row]:
     """What left, right and middle stand for, above each dimension."""
     y = part.top + _HEAD - 12
     sides = part.rows[0].split.heads if part.rows else ("", "", "")

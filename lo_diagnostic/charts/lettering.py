@@ -64,7 +64,7 @@ def _pieces(word: str, width: float, size: float, weight: int) -> list[str]:
 
 @cache
 def _letter_widths() -> dict[str, float]:
-    from fontTools.ttLib import TTFont
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
     with TTFont(font_folder() / "IBMPlexSans[wdth,wght].ttf", lazy=True) as font:
         unit = font["head"].unitsPerEm

@@ -72,22 +72,22 @@ def texts(rows: Sequence[Row], lettering: Lettering, span: Span | None = None) -
         align=lettering.align,
         baseline="middle",
     )
-    return mark.encode(x=_x("x", span), y=_y("y"), text=alt.Text("text:N"), color=_colour())
+    layer: Layer = mark.encode(x=_x("x", span), y=_y("y"), text=alt.Text("text:N"), color=_colour())
+    return layer
 
 
 def boxes(rows: Sequence[Row], span: Span | None = None) -> Layer:
     """Filled boxes from (`x`, `y`) to (`x2`, `y2`)."""
     mark = _over(rows).mark_rect()
-    return mark.encode(x=_x("x", span), x2="x2:Q", y=_y("y"), y2="y2:Q", color=_colour())
+    layer: Layer = mark.encode(x=_x("x", span), x2="x2:Q", y=_y("y"), y2="y2:Q", color=_colour())
+    return layer
 
 
-def lines(
-    rows: Sequence[Row], width: float = 0.75, span: Span | None = None, dash: Sequence[float] = ()
-) -> Layer:
+def lines(rows: Sequence[Row], width: float = 0.75, span: Span | None = None) -> Layer:
     """Straight lines from (`x`, `y`) to (`x2`, `y2`)."""
-    dashed = {"strokeDash": list(dash)} if dash else {}
-    mark = _over(rows).mark_rule(strokeWidth=width, **dashed)
-    return mark.encode(x=_x("x", span), x2="x2:Q", y=_y("y"), y2="y2:Q", color=_colour())
+    mark = _over(rows).mark_rule(strokeWidth=width)
+    layer: Layer = mark.encode(x=_x("x", span), x2="x2:Q", y=_y("y"), y2="y2:Q", color=_colour())
+    return layer
 
 
 def dots(rows: Sequence[Row], diameter: float, span: Span | None = None, hollow: bool = False) -> Layer:
@@ -95,9 +95,13 @@ def dots(rows: Sequence[Row], diameter: float, span: Span | None = None, hollow:
     area = diameter**2 * 0.785398
     if hollow:
         mark = _over(rows).mark_point(shape="circle", size=area, fill="#ffffff", strokeWidth=1, opacity=1)
-        return mark.encode(x=_x("x", span), y=_y("y"), stroke=alt.Stroke("colour:N", scale=None, legend=None))
+        ring: Layer = mark.encode(
+            x=_x("x", span), y=_y("y"), stroke=alt.Stroke("colour:N", scale=None, legend=None)
+        )
+        return ring
     mark = _over(rows).mark_circle(size=area, opacity=1, stroke="#ffffff", strokeWidth=1)
-    return mark.encode(x=_x("x", span), y=_y("y"), color=_colour())
+    layer: Layer = mark.encode(x=_x("x", span), y=_y("y"), color=_colour())
+    return layer
 
 
 def picture(layers: Sequence[Layer], width: float, height: float, answer: str) -> Picture:

@@ -1,4 +1,4 @@
-"""Page 4: learning power against room to learn, a cross of intervals on a plane with a zone too close to call."""
+"""Page 4: learning power against room to learn, a cross of intervals on a plane with a grey zone."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def draw(found: Sequence[DimensionFinding], speech: Speech, theme: Theme) -> Pic
         dots(banded.dot_rows(blocks, theme), 12, _SPAN),
         texts(banded.label_rows(blocks, theme), Lettering(LABEL)),
         texts(banded.warning_rows(blocks, theme), Lettering(NOTE)),
-        texts(_headings(blocks, theme, speech), Lettering(NOTE, STRONG)),
+        texts(_headings(blocks, theme), Lettering(NOTE, STRONG)),
         texts(banded.band_names(blocks, _SPAN, theme, speech), Lettering(NOTE, align="center")),
         texts(_heads(blocks, theme, speech), Lettering(NOTE, align="right")),
         texts(numbers, Lettering(LABEL, STRONG, "right")),
@@ -53,7 +53,7 @@ def draw(found: Sequence[DimensionFinding], speech: Speech, theme: Theme) -> Pic
     return picture(layers, FULL_WIDTH, bottom + banded.AXIS, _answer(found, speech))
 
 
-def _headings(blocks: Sequence[banded.Block], theme: Theme, speech: Speech) -> list[Row]:
+def _headings(blocks: Sequence[banded.Block], theme: Theme) -> list[Row]:
     rows: list[Row] = []
     for block in blocks:
         rows += text_rows([block.heading], 0, block.top - NOTE * 0.85, NOTE, theme.accent)

@@ -43,7 +43,7 @@ class _Group:
 def draw(
     participation: Participation, titles: Mapping[str, str], speech: Speech, theme: Theme, unit: int = 0
 ) -> Picture:
-    """Dots for every row of `participation`; `titles` names its groups; a dot is `unit` people (0: as fits)."""
+    """Dots for every row of `participation`; `titles` names its groups; a dot is `unit` people (0: any)."""
     unit = unit or fitting_unit(participation)
     groups, bottom = _lay_out(participation, titles, unit, speech)
     key = _key(unit, participation.headcount is not None, speech)

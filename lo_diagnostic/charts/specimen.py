@@ -1,4 +1,4 @@
-"""Page 2: one dimension as an example of how to read the pictures: dot, line and bands, each with its name."""
+"""Page 2: one dimension as an example of how to read the pictures: dot, line and bands by name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The wording ladder: how a score, its interval, its band and a share of people are said, never too firmly."""
+"""The wording ladder: how a score, its interval, its band and a share are said, never too firmly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a template may load into the PDF: `data:`, the report's fonts, and files of its own folder. Nothing else."""
+"""What a template may load into the PDF: `data:`, the report's fonts, files of its own folder; no more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From plain values to HTML: Jinja in its immutable sandbox, everything escaped, templates from one folder only."""
+"""From plain values to HTML: Jinja's immutable sandbox, all escaped, templates from one folder only."""
 
 from __future__ import annotations
 
@@ -63,7 +63,9 @@ class _FolderLoader(BaseLoader):
         self._folder = folder.resolve()
 
     def get_source(
-        self, environment: Environment, template: str
+        self,
+        _environment: Environment,
+        template: str,
     ) -> tuple[str, str | None, Callable[[], bool] | None]:
         path = (self._folder / template).resolve()
         if not path.is_relative_to(self._folder) or not path.is_file():

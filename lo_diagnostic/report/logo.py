@@ -17,7 +17,7 @@ _FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # markers th
 
 
 def logo_source(path: Path) -> str:
-    """The logo as a `data:` address. Raises InputProblems when it is no PNG or JPEG of at most 4,000 pixels."""
+    """The logo as a `data:` address. Raises InputProblems unless it is a PNG or JPEG of at most 4,000 px."""
     try:
         if path.stat().st_size > MOST_BYTES:
             raise _refused(path, "the logo is larger than 5 MB.", "Save it smaller.")

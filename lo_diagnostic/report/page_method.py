@@ -65,11 +65,12 @@ def _sections(findings: Findings, left_out: list[str], speech: Speech) -> list[d
 def _scoring(findings: Findings, speech: Speech) -> str:
     rules = sorted({str(instrument.scoring.min_answered) for instrument in findings.instruments})
     return speech.say(
-        "Every answer counts as a number, the lowest on the scale as 0 and the highest as 100; questions that are put "
-        "the other way round are turned. A person has a score on a theme when at least {share} of its questions were "
-        "answered: the average of those answers. “Cannot say” is no answer, and nothing is filled in. The score of a "
-        "theme is the average over people; “highest” is said only where the difference with the next is more than "
-        "chance would explain.",
+        "Every answer counts as a number, the lowest on the scale as 0 and the highest as 100; "
+        "questions that are put the other way round are turned. A person has a score on a theme "
+        "when at least {share} of its questions were answered: the average of those answers. "
+        "“Cannot say” is no answer, and nothing is filled in. The score of a theme is the "
+        "average over people; “highest” is said only where the difference with the next is more "
+        "than chance would explain.",
         share=speech.join(rules),
     )
 
@@ -79,8 +80,8 @@ def _bands(findings: Findings, speech: Speech) -> str:
     if not said:
         return ""
     halfway = speech.say(
-        "These limits lie halfway between two answers. A band is named without more only if the whole interval lies "
-        "in it; otherwise the text says what it leans to."
+        "These limits lie halfway between two answers. A band is named without more only if the "
+        "whole interval lies in it; otherwise the text says what it leans to."
     )
     return f"{' '.join(said)} {halfway}"
 
@@ -109,25 +110,28 @@ def _indices(findings: Findings, speech: Speech) -> str:
     if findings.plane is None:
         return ""
     return speech.say(
-        "Learning power is the average of the layers that were measured, so that a longer questionnaire does not "
-        "weigh more. Room to learn is 100 minus time pressure, averaged with protected time, lack of interruptions and say over "
-        "planning where those were asked. Both come from the same people in the same mood, so they move together "
-        "somewhat. The four names start a conversation; between 45 and 55 it is too close to call."
+        "Learning power is the average of the layers that were measured, so that a longer "
+        "questionnaire does not weigh more. Room to learn is 100 minus time pressure, averaged "
+        "with protected time, lack of interruptions and say over planning where those were "
+        "asked. Both come from the same people in the same mood, so they move together somewhat. "
+        "The four names start a conversation; between 45 and 55 it is too close to call."
     )
 
 
 def _interval(speech: Speech) -> str:
     return speech.say(
-        "The line through a dot is a 90% t interval, without a correction for how many of all people answered. It "
-        "covers chance, not the views of those who stayed silent, and not whether a question was read as it was meant."
+        "The line through a dot is a 90% t interval, without a correction for how many of all "
+        "people answered. It covers chance, not the views of those who stayed silent, and not "
+        "whether a question was read as it was meant."
     )
 
 
 def _withheld(findings: Findings, speech: Speech) -> str:
     return speech.say(
-        "From {group} people: number, average, interval and band. From {detail}: answers per question, shares and "
-        "actions. Groups that are too small, or that would leave too few others, are counted together or withheld, "
-        "so that nobody's answers follow by subtraction.",
+        "From {group} people: number, average, interval and band. From {detail}: answers per "
+        "question, shares and actions. Groups that are too small, or that would leave too few "
+        "others, are counted together or withheld, so that nobody's answers follow by "
+        "subtraction.",
         group=speech.number(findings.minimum_group),
         detail=speech.number(findings.minimum_detail),
     )
@@ -135,16 +139,17 @@ def _withheld(findings: Findings, speech: Speech) -> str:
 
 def _not_promised(speech: Speech) -> str:
     return speech.say(
-        "Confidential is not anonymous: whoever keeps the study file holds the answers. A reader who took part knows "
-        "one answer, and several together know more. Where nearly everyone answers the same, you know what most "
-        "people said. Nor is it a promise of anonymity in the legal sense, or about copies that others keep."
+        "Confidential is not anonymous: whoever keeps the study file holds the answers. A reader "
+        "who took part knows one answer, and several together know more. Where nearly everyone "
+        "answers the same, you know what most people said. Nor is it a promise of anonymity in "
+        "the legal sense, or about copies that others keep."
     )
 
 
 def _limits(findings: Findings, speech: Speech) -> str:
     text = speech.say(
-        "Averages hide differences between people. What goes together need not cause each other. Scores say nothing "
-        "about single persons, and nothing about other organisations."
+        "Averages hide differences between people. What goes together need not cause each other. "
+        "Scores say nothing about single persons, and nothing about other organisations."
     )
     if all(instrument.status == "validated" for instrument in findings.instruments):
         return text

@@ -1,4 +1,4 @@
-"""The pages that need enough people: answers per question and actions; and the cards that stand in for them."""
+"""The pages that need enough people: answers per question, actions; and the cards in their stead."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def action_page(findings: Findings, speech: Speech) -> Page | None:
     because = speech.say(
         "Because {because}, consider this: {action}.",
         because=first.because.in_language(speech.language),
-        action=_lower(first.action.in_language(speech.language)),
+        action=sentences.lower(first.action.in_language(speech.language)),
     )
     return {
         "kind": "actions",
@@ -109,7 +109,8 @@ def _item_page(name: str, part: Sequence[DimensionFinding], findings: Findings, 
         "picture": name,
         "unsure": _unsure(part, speech),
         "sure": speech.say(
-            "{people} answered; n is how many answered that question. The darker part is the outermost answer.",
+            "{people} answered; n is how many answered that question. The darker part is the "
+            "outermost answer.",
             people=sentences.people(findings, speech),
         ),
         "talk": speech.say("Which of these answers do we see in our own week?"),
@@ -169,7 +170,3 @@ def _card(card: Card, speech: Speech) -> Page:
         "question": card.question.in_language(language),
         "choice": card.choice.in_language(language),
     }
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]

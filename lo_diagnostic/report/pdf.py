@@ -11,7 +11,7 @@ from lo_diagnostic.resources import shipped_folder
 
 
 def html_to_pdf(html: str, templates: Path | None = None) -> bytes:
-    """The report as PDF. `templates` is the folder whose files the HTML may load (default: the shipped one)."""
+    """The report as PDF. `templates`: the folder whose files the HTML may load (default: the shipped one)."""
     from weasyprint import HTML
 
     from lo_diagnostic.report.fetching import ReportFetcher

@@ -1,4 +1,4 @@
-"""The sentences of the report: standings, shares, tension and first step, said as firmly as the data allow."""
+"""The sentences of the report: standings, shares and tension, said as firmly as the data allow."""
 
 from __future__ import annotations
 
@@ -28,6 +28,19 @@ def people(findings: Findings, speech: Speech) -> str:
 def names(found: Iterable[DimensionFinding], speech: Speech) -> str:
     """Titles of dimensions as a list: `Curiosity, Experience and Action`."""
     return speech.join([title_of(one, speech) for one in found])
+
+
+def sure_line(findings: Findings, speech: Speech, with_interval: bool) -> str:
+    """n of N, what the interval is, and what is hidden, in one line."""
+    parts = [speech.say("{people} answered.", people=people(findings, speech))]
+    if with_interval:
+        parts.append(speech.say("The line through a dot is its 90% interval."))
+    hidden = [dimension.title.in_language(speech.language) for dimension in findings.withheld_dimensions]
+    if hidden:
+        parts.append(speech.say("Not shown, for too few answers: {names}.", names=speech.join(hidden)))
+    else:
+        parts.append(speech.say("Nothing is hidden on this page."))
+    return " ".join(parts)
 
 
 def small_first(findings: Findings, speech: Speech) -> list[str]:
@@ -118,7 +131,7 @@ def shortened(text: str, length: int) -> str:
 def _share(split: ItemSplit, share: float, answers: str, speech: Speech) -> str:
     """Everyone, nobody and one in ten `says`; all other shares `say`."""
     verb = 1 if share >= 1 or floor(share * 10 + 0.5) <= 1 else 2
-    said = _capital(in_ten(share, speech))
+    said = capital(in_ten(share, speech))
     return speech.count(
         "{share} says {answers}: “{item}”",
         "{share} say {answers}: “{item}”",
@@ -151,9 +164,14 @@ def _end(found: DimensionFinding, good: bool, speech: Speech) -> str:
 
 def _inside(found: DimensionFinding, speech: Speech) -> str:
     """A title inside a sentence: its first letter small."""
-    title = title_of(found, speech)
-    return title[:1].lower() + title[1:]
+    return lower(title_of(found, speech))
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """The text with a capital first letter."""
     return text[:1].upper() + text[1:]
+
+
+def lower(text: str) -> str:
+    """The text with a small first letter, to stand inside a sentence."""
+    return text[:1].lower() + text[1:]

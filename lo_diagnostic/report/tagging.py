@@ -1,4 +1,4 @@
-"""What PDF/UA asks and WeasyPrint leaves out: scopes of table heads, running lines as artifacts, printable links."""
+"""What PDF/UA asks and WeasyPrint leaves out: scopes of table heads, artifacts, printable links."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def finish_tags(pdf: bytes) -> bytes:
                 _give_scope(element)
         told = _told_content(document)
         for page in document.pages:
-            _mark_running_lines(document, page, told.get(page.objgen, set()))
+            _mark_running_lines(document, page, told.get(page.obj.objgen, set()))
             for annotation in page.get("/Annots", ()):
                 annotation.F = _PRINT
         out = BytesIO()

@@ -1,4 +1,4 @@
-"""The view model of the leader report: everything a template may use, as plain dicts, lists, texts and numbers."""
+"""The view model of the leader report: all that a template may use, as plain values."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from lo_diagnostic.charts.lettering import typographic
 from lo_diagnostic.charts.marks import Picture
 from lo_diagnostic.charts.theme import Theme, theme_of
 from lo_diagnostic.findings.findings import Findings
-from lo_diagnostic.report import pages, pages_detail, sentences
+from lo_diagnostic.report import pages_detail, pages_scores, sentences
 from lo_diagnostic.report.frame import ReportFrame
 from lo_diagnostic.report.logo import logo_source
+from lo_diagnostic.report.page_answer import answer_page
 from lo_diagnostic.report.page_method import method_page, status_words
+from lo_diagnostic.report.page_response import response_page
 from lo_diagnostic.text import Speech
 
 Page = dict[str, Any]
@@ -62,17 +64,17 @@ def _typeset(value: Any) -> Any:
 def _pages(
     findings: Findings, frame: ReportFrame, speech: Speech, theme: Theme, pictures: dict[str, Picture]
 ) -> list[Page]:
-    plane = pages.plane_page(findings, speech, theme, pictures)
-    environment = pages.environment_page(findings, speech, theme, pictures)
+    plane = pages_scores.plane_page(findings, speech, theme, pictures)
+    environment = pages_scores.environment_page(findings, speech, theme, pictures)
     items = pages_detail.item_pages(findings, speech, theme, pictures)
     actions = pages_detail.action_page(findings, speech)
     left_out = _left_out(
         findings, plane is not None, environment is not None, bool(items), actions is not None, speech
     )
     told = [
-        pages.answer_page(findings, frame, speech, theme, pictures),
-        pages.response_page(findings, frame, speech, theme, pictures) | {"left_out": " ".join(left_out)},
-        pages.profile_page(findings, speech, theme, pictures),
+        answer_page(findings, frame, speech, theme, pictures),
+        response_page(findings, frame, speech, theme, pictures) | {"left_out": " ".join(left_out)},
+        pages_scores.profile_page(findings, speech, theme, pictures),
         plane,
         environment,
         *items,
@@ -145,7 +147,7 @@ def _foot(frame: ReportFrame, speech: Speech) -> dict[str, str]:
 
 
 def css_text(text: str) -> str:
-    """The text with every letter that could mean something in a CSS string or in HTML written as its number."""
+    """The text for a CSS string: every letter that could mean something there or in HTML as its number."""
     return "".join(
         letter if letter.isascii() and letter.isalnum() else f"\\{ord(letter):x} " for letter in text
     )

@@ -24,6 +24,7 @@ from lo_diagnostic.study.folder import StudyFolder, open_study
 from lo_diagnostic.study.new_study import create_study
 from lo_diagnostic.study.plan_study import this_season
 from lo_diagnostic.study.study_file import STUDY_FILE
+from lo_diagnostic.text import Speech
 
 INSTRUMENT: Final = "learning-organisation"
 SEED: Final = 20261121
@@ -98,7 +99,7 @@ def _opened(path: Path) -> StudyFolder:
 
 def _settings(language: str, today: date) -> dict[str, Any]:
     title, organisation, purpose, recipients = _TEXTS[language]
-    wave = this_season(today)
+    wave = this_season(today, Speech(language))
     values = {
         team: {"title": {"en": english, "nl": dutch}, "headcount": headcount}
         for team, (english, dutch, headcount, *_) in _TEAMS.items()

@@ -47,7 +47,7 @@ def make_study(path: Path, plan: StudyPlan) -> StudyFolder:
     if any(uses_role(instrument) for instrument in instruments):
         attributes.setdefault(ROLE, _role_attribute(spoken))
     speech = Speech(spoken[0] if spoken[0] in languages() else SOURCE_LANGUAGE)
-    wave = plan.wave or this_season(date.today())
+    wave = plan.wave or this_season(date.today(), speech)
     settings: dict[str, Any] = {
         "title": plan.title or instruments[0].title.in_language(spoken[0]),
         "organisation": plan.organisation or path.resolve().name,
@@ -101,9 +101,9 @@ def uses_role(instrument: Instrument) -> bool:
     return leaders or any(ROLE in condition for condition in conditions if condition)
 
 
-def this_season(day: date) -> str:
+def this_season(day: date, speech: Speech) -> str:
     """A wave's default name: 2026-autumn."""
-    seasons = ("winter", "spring", "summer", "autumn")
+    seasons = (speech.say("winter"), speech.say("spring"), speech.say("summer"), speech.say("autumn"))
     return f"{day.year}-{seasons[day.month % 12 // 3]}"
 
 

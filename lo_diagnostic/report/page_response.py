@@ -1,0 +1,122 @@
+"""Page 2: who spoke, and how sure can we be?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+from lo_diagnostic.charts import response, specimen
+from lo_diagnostic.charts.marks import Picture
+from lo_diagnostic.charts.theme import Theme
+from lo_diagnostic.charts.words import title_of
+from lo_diagnostic.disclosure.participation import Participation, ParticipationRow
+from lo_diagnostic.findings.findings import Findings
+from lo_diagnostic.report import sentences
+from lo_diagnostic.report.frame import AttributeTitles, ReportFrame
+from lo_diagnostic.text import Speech
+
+Page = dict[str, Any]
+Pictures = dict[str, Picture]
+
+_MOST_ROWS: Final = 38  # groups that a page holds
+UNDER_REPRESENTED: Final = 0.15  # a response rate this far below the whole; a convention, printed on the page
+
+
+def response_page(
+    findings: Findings, frame: ReportFrame, speech: Speech, theme: Theme, pictures: Pictures
+) -> Page:
+    """Page 2: who spoke, and how sure can we be?"""
+    under: list[str] = []
+    figures = []
+    for name, participation in findings.participation.items():
+        titles = frame.attributes.get(name, AttributeTitles(name, {}))
+        unit = response.fitting_unit(participation)
+        for number, part in enumerate(_page_parts(participation), start=1):
+            picture = f"response-{name}-{number}"
+            pictures[picture] = response.draw(part, titles.groups, speech, theme, unit)
+            figures.append({"title": titles.title if number == 1 else "", "picture": picture})
+        under += [titles.groups.get(group, group) for group in _under_represented(participation)]
+    return {
+        "kind": "response",
+        "question": speech.say("Who spoke, and how sure can we be?"),
+        "answer": sentences.small_first(findings, speech) or [_answered(findings, under, speech)],
+        "figures": figures,
+        "example": _example(findings, speech, theme, pictures),
+        "blocks": _certainty(findings, bool(under), speech),
+        "talk": speech.say("Whose voice is missing here, and how could we still hear it?"),
+    }
+
+
+def _example(findings: Findings, speech: Speech, theme: Theme, pictures: Pictures) -> dict[str, str]:
+    """A picture that explains the pictures; empty where no dimension has an interval."""
+    found = specimen.clearest(findings.dimensions)
+    if found is None:
+        return {}
+    pictures["specimen"] = specimen.draw(found, speech, theme)
+    title = speech.say("How to read the pictures: {name} as example", name=title_of(found, speech))
+    return {"title": title, "picture": "specimen"}
+
+
+def _answered(findings: Findings, under: list[str], speech: Speech) -> str:
+    answered = sentences.people(findings, speech)
+    if under:
+        return speech.count(
+            "{people} answered; {groups} is under-represented, so read its results as a signal.",
+            "{people} answered; {groups} are under-represented, so read their results as a signal.",
+            len(under),
+            people=answered,
+            groups=speech.join(under),
+        )
+    if findings.headcount is None:
+        return speech.say("{people} answered; how many were asked is not known.", people=answered)
+    return speech.say("{people} answered.", people=answered)
+
+
+def _page_parts(participation: Participation) -> list[Participation]:
+    """The table in parts that each fit on a page."""
+    rows = participation.rows
+    parts = -(-len(rows) // _MOST_ROWS)
+    size = -(-len(rows) // max(parts, 1))
+    return [replace(participation, rows=rows[at : at + size]) for at in range(0, len(rows), max(size, 1))]
+
+
+def _under_represented(participation: Participation) -> list[str]:
+    """Groups whose response rate lies well below that of the whole."""
+    if not participation.headcount:
+        return []
+    rate = participation.n / participation.headcount
+
+    def low(row: ParticipationRow) -> bool:
+        return bool(row.headcount) and row.n / (row.headcount or 1) <= rate - UNDER_REPRESENTED
+
+    return [row.members[0] for row in participation.rows if len(row.members) == 1 and low(row)]
+
+
+def _certainty(findings: Findings, under: bool, speech: Speech) -> list[dict[str, str]]:
+    """Blocks of text: what “about” means, who is missing, what is hidden."""
+    missing = speech.say("A survey cannot tell what the people who did not answer would have said.")
+    if under:
+        text = speech.say(
+            "A group is called under-represented when its response lies {points} points or more "
+            "below the whole.",
+            points=speech.number(UNDER_REPRESENTED * 100),
+        )
+        missing = f"{missing} {text}"
+    hidden = speech.say(
+        "Nothing is shown of fewer than {group} people. Answers to single questions, shares and actions need "
+        "{detail}. Groups that are too small are counted together.",
+        group=speech.number(findings.minimum_group),
+        detail=speech.number(findings.minimum_detail),
+    )
+    return [
+        {
+            "head": speech.say("What “about” means"),
+            "text": speech.say(
+                "Every score is an average of people's views, with a margin. “About 60, probably "
+                "between 56 and 64” means: among people like these, the average most likely lies "
+                "in that range (90% interval). The fewer the answers, the wider the range."
+            ),
+        },
+        {"head": speech.say("Who is missing"), "text": missing},
+        {"head": speech.say("What is hidden"), "text": hidden},
+    ]

@@ -1,0 +1,142 @@
+"""Pages 3 to 5: the profile, the plane of learning power and room, and the learning environment."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from lo_diagnostic.charts import continuum, plane, profile
+from lo_diagnostic.charts.marks import Picture
+from lo_diagnostic.charts.theme import Theme
+from lo_diagnostic.charts.words import about, between, in_words, region_title, title_of, whole
+from lo_diagnostic.findings.findings import DimensionFinding, Findings, Region
+from lo_diagnostic.report import sentences
+from lo_diagnostic.scoring.scores import IndexScores
+from lo_diagnostic.text import Speech
+
+Page = dict[str, Any]
+Pictures = dict[str, Picture]
+
+_FEW_THEMES: Final = 3
+_REGION_TALK: Final = {
+    Region.RUNNING_HOT: "Much is learned and the days are full. To talk about: which time do we protect?",
+    Region.ROOM_TO_GROW: "There is practice and there is time. To talk about: what do we keep and share?",
+    Region.LOCKED_IN: (
+        "Little time, little practice. To talk about: what goes first, and which small habit follows?"
+    ),
+    Region.UNTAPPED_ROOM: "There is time, but little practice. To talk about: which habit do we build?",
+}
+
+
+def profile_page(findings: Findings, speech: Speech, theme: Theme, pictures: Pictures) -> Page | None:
+    """Page 3: what is our profile? None when no dimension may be shown."""
+    if not findings.dimensions:
+        return None
+    pictures["profile"] = profile.draw(findings.dimensions, speech, theme)
+    rows = [
+        {
+            "title": title_of(one, speech),
+            "definition": one.dimension.definition.in_language(speech.language),
+            "words": sentences.capital(in_words(one, speech)),
+            "n": speech.number(one.scores.n),
+        }
+        for one in findings.dimensions
+    ]
+    return {
+        "kind": "profile",
+        "question": speech.say("What is our profile?"),
+        "answer": sentences.standings(findings.dimensions, speech),
+        "picture": "profile",
+        "rows": rows,
+        "sure": sentences.sure_line(findings, speech, with_interval=True),
+        "talk": speech.say("Do we recognise this? Which dot surprises us most?"),
+    }
+
+
+def plane_page(findings: Findings, speech: Speech, theme: Theme, pictures: Pictures) -> Page | None:
+    """Page 4: learning power against room. None where one of the two is not measured."""
+    placed = findings.plane
+    if placed is None:
+        return None
+    pictures["plane"] = plane.draw(placed, speech, theme)
+    wording = (
+        "The picture fits “{region}”, but lies close to the middle."
+        if placed.near_middle
+        else "The picture fits “{region}”."
+    )
+    regions = [
+        {
+            "title": sentences.capital(region_title(region, speech)),
+            "text": speech.say(text),
+            "here": region is placed.region,
+        }
+        for region, text in sorted(_REGION_TALK.items(), key=lambda pair: pair[0] is not placed.region)
+    ]
+    return {
+        "kind": "plane",
+        "question": speech.say("Is there learning power, and room to use it?"),
+        "answer": [speech.say(wording, region=region_title(placed.region, speech))],
+        "picture": "plane",
+        "values": [
+            _value(speech.say("Learning power"), placed.capability, speech),
+            _value(speech.say("Room to learn"), placed.capacity, speech),
+        ],
+        "regions": regions,
+        "remark": speech.say("Averages make up for each other: read this picture together with the profile."),
+        "sure": sentences.sure_line(findings, speech, with_interval=True),
+        "talk": speech.say("Does this match how a normal week feels? What makes it so?"),
+    }
+
+
+def environment_page(findings: Findings, speech: Speech, theme: Theme, pictures: Pictures) -> Page | None:
+    """Page 5: how expansive is our work? None where the environment is not measured."""
+    found = [one for one in findings.dimensions if one.dimension.layer == "environment"]
+    if not found:
+        return None
+    pictures["continuum"] = continuum.draw(found, speech, theme)
+    return {
+        "kind": "environment",
+        "question": speech.say("How expansive is our work?"),
+        "answer": sentences.is_sentences(found, speech),
+        "picture": "continuum",
+        "gap": _gap(findings.reciprocity_gap, speech),
+        "themes": [_theme(one, len(found) <= _FEW_THEMES, speech) for one in found],
+        "sure": sentences.sure_line(findings, speech, with_interval=True),
+        "talk": speech.say("Which work here teaches people most, and who never gets to do it?"),
+    }
+
+
+def _gap(gap: IndexScores | None, speech: Speech) -> str:
+    """What the reciprocity gap says: its direction, never more."""
+    if gap is None or gap.mean is None:
+        return ""
+    if gap.interval is None or gap.interval.low <= 0 <= gap.interval.high:
+        return speech.say("Chances to learn and their use lie too close together to call a difference.")
+    points = speech.number(max(abs(whole(abs(gap.mean))), 1))
+    if gap.mean > 0:
+        return speech.say(
+            "The chance exists more often than people use it (about {points} points).", points=points
+        )
+    return speech.say(
+        "People use chances more often than the work seems to offer them (about {points} points).",
+        points=points,
+    )
+
+
+def _theme(found: DimensionFinding, with_definition: bool, speech: Speech) -> dict[str, str]:
+    """A dimension with what it asks, and the answer with the clearest majority as `x in 10 say …`."""
+    items = sentences.shown_items([found], speech)
+    share = ""
+    if items:
+        top = max(items, key=lambda split: max(split.favourable_share, split.unfavourable_share))
+        good = top.favourable_share >= top.unfavourable_share
+        share = (sentences.favourable_share if good else sentences.unfavourable_share)(top, speech)
+    return {
+        "title": title_of(found, speech),
+        "definition": found.dimension.definition.in_language(speech.language) if with_definition else "",
+        "share": share,
+    }
+
+
+def _value(title: str, index: IndexScores, speech: Speech) -> dict[str, str]:
+    words = "" if index.mean is None else f"{about(index.mean, speech)}, {between(index.interval, speech)}"
+    return {"title": title, "words": words}
