@@ -90,6 +90,14 @@ def test_faults_of_study_yaml(tmp_path: Path, old: str, new: str, told: str) -> 
     assert all(problem.file == str(path) and problem.place for problem in found.value.problems)
 
 
+def test_a_language_that_an_instrument_does_not_speak(tmp_path: Path) -> None:
+    made = make_study(tmp_path / "s", StudyPlan(["time-pressure"], "en", "Acme"))
+    path = made.path / "study.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("[en, nl]", "[en, de]"), encoding="utf-8")
+    with pytest.raises(InputProblems, match='"time-pressure" does not speak "de"'):
+        open_study(made.path)
+
+
 def test_no_study_here(tmp_path: Path) -> None:
     with pytest.raises(InputProblems, match="lo-diag init"):
         load_study(tmp_path)

@@ -39,9 +39,10 @@ class _ItemRow:
 
 @dataclass(frozen=True)
 class _Part:
-    found: DimensionFinding
+    title: list[str]
     rows: list[_ItemRow]
     top: float  # of its heading
+    head: float  # height of its heading
 
 
 def draw(found: Sequence[DimensionFinding], speech: Speech, theme: Theme, widest: float = 1) -> Picture:
@@ -57,7 +58,7 @@ def draw(found: Sequence[DimensionFinding], speech: Speech, theme: Theme, widest
         boxes([box for row in rows for box in _bars(row, scale, theme)]),
         boxes([box for row in rows for box in _middle_bar(row, theme)]),
         lines([_zero(part, theme) for part in parts], 1),
-        texts([r for part in parts for r in _headings(part, speech, theme)], Lettering(LABEL, STRONG)),
+        texts([r for part in parts for r in _headings(part, theme)], Lettering(LABEL, STRONG)),
         texts([r for row in rows for r in _texts(row, theme)], Lettering(LABEL)),
         texts([r for row in rows for r in _notes(row, theme)], Lettering(NOTE)),
         texts([r for row in rows for r in _left(row, scale, speech, theme)], Lettering(NOTE, align="right")),
@@ -82,7 +83,9 @@ def _lay_out(found: Sequence[DimensionFinding], speech: Speech) -> tuple[list[_P
     top = 0.0
     for one in found:
         heading = top
-        top += _HEAD
+        title = wrap(_title(one, speech), _TEXT - 14, LABEL, STRONG)
+        head = max(_HEAD, len(title) * LABEL * LINE_HEIGHT + 14)
+        top += head
         rows = []
         for split in item_splits(one, speech):
             text = wrap(split.text, _TEXT - 14, LABEL)
@@ -91,19 +94,25 @@ def _lay_out(found: Sequence[DimensionFinding], speech: Speech) -> tuple[list[_P
             bottom = top + max(inside + 9, 28)
             rows.append(_ItemRow(split, text, note, top, bottom))
             top = bottom
-        parts.append(_Part(one, rows, heading))
+        parts.append(_Part(title, rows, heading, head))
         top += _GAP
     return parts, top
 
 
 def _separators(parts: Sequence[_Part], theme: Theme) -> list[Row]:
-    edges = [(part.top + _HEAD, theme.middle_grey) for part in parts]
+    edges = [(part.top + part.head, theme.middle_grey) for part in parts]
     edges += [(row.bottom, theme.line_grey) for part in parts for row in part.rows]
     return [{"x": 0, "x2": FULL_WIDTH, "y": y, "y2": y, "colour": colour} for y, colour in edges]
 
 
 def _zero(part: _Part, theme: Theme) -> Row:
-    return {"x": _ZERO, "x2": _ZERO, "y": part.top + _HEAD, "y2": part.rows[-1].bottom, "colour": theme.grey}
+    return {
+        "x": _ZERO,
+        "x2": _ZERO,
+        "y": part.top + part.head,
+        "y2": part.rows[-1].bottom,
+        "colour": theme.grey,
+    }
 
 
 def _bars(row: _ItemRow, scale: float, theme: Theme) -> list[Row]:
@@ -133,18 +142,21 @@ def _middle_bar(row: _ItemRow, theme: Theme) -> list[Row]:
     return [bar | {"answer": middle.label, "share": middle.share}]
 
 
-def _headings(part: _Part, speech: Speech, theme: Theme) -> list[Row]:
-    said = title_of(part.found, speech)
-    if part.found.scores.mean is not None:
-        said = f"{said}: {about(part.found.scores.mean, speech)}"
-    lines_of_title = wrap(said, _TEXT, LABEL, STRONG)
-    middle = part.top + _HEAD - 5 - len(lines_of_title) * LABEL * LINE_HEIGHT / 2
-    return text_rows(lines_of_title, 0, middle, LABEL, theme.ink)
+def _title(found: DimensionFinding, speech: Speech) -> str:
+    """`Curiosity: about 58`."""
+    if found.scores.mean is None:
+        return title_of(found, speech)
+    return f"{title_of(found, speech)}: {about(found.scores.mean, speech)}"
+
+
+def _headings(part: _Part, theme: Theme) -> list[Row]:
+    middle = part.top + part.head - 5 - len(part.title) * LABEL * LINE_HEIGHT / 2
+    return text_rows(part.title, 0, middle, LABEL, theme.ink)
 
 
 def _heads(part: _Part, align: str, theme: Theme) -> list[Row]:
     """What left, right and middle stand for, above each dimension."""
-    y = part.top + _HEAD - 12
+    y = part.top + part.head - 12
     sides = part.rows[0].split.heads if part.rows else ("", "", "")
     if align == "right":
         return text_rows([sides[0]], _ZERO - 6, y, NOTE, theme.unfavourable[1]) + text_rows(

@@ -54,12 +54,13 @@ class Picture:
 
 
 def text_rows(lines: Sequence[str], x: float, middle: float, size: float, colour: str) -> list[Row]:
-    """One row per line, the block of lines centred on `middle`."""
+    """One row per line that is not empty, the block of lines centred on `middle`."""
     step = size * LINE_HEIGHT
     first = middle - step * (len(lines) - 1) / 2
     return [
         {"x": round(x, 2), "y": round(first + step * number, 2), "text": line, "colour": colour}
         for number, line in enumerate(lines)
+        if line
     ]
 
 

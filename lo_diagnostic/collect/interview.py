@@ -22,12 +22,10 @@ from lo_diagnostic.collect.steps import (
     Step,
     Value,
 )
-from lo_diagnostic.instrument.model import Condition, Instrument, Question
+from lo_diagnostic.instrument.model import Condition, Instrument, Question, answering_minutes
 from lo_diagnostic.study.answers import Draft
 from lo_diagnostic.study.settings import Study
 
-_SECONDS = {"text": 45, "language": 0}
-_SECONDS_OTHERWISE = 12
 _SomeStep = TypeVar("_SomeStep", bound=Step)
 
 
@@ -63,9 +61,10 @@ class Interview:
 
     @property
     def minutes(self) -> int:
-        """About how long it takes: 12 seconds a question, 45 where something is written."""
-        seconds = sum(_SECONDS.get(_pace(step), _SECONDS_OTHERWISE) for step in self.steps)
-        return max(1, round(seconds / 60))
+        """About how long it takes, in whole minutes."""
+        asked = [step for step in self.steps if step.kind != "language"]
+        written = sum(isinstance(step, QuestionStep) and step.question.type == "text" for step in asked)
+        return answering_minutes(len(asked) - written, written)
 
     def begin(self) -> State:
         """A new person's interview."""
@@ -252,7 +251,3 @@ def _learn(known: dict[str, str | None], step: Step, given: Mapping[Key, Value])
     value = given.get(step.key)
     if step.decides and isinstance(value, str):
         known[step.name] = value
-
-
-def _pace(step: Step) -> str:
-    return step.question.type if isinstance(step, QuestionStep) else step.kind

@@ -41,8 +41,8 @@ def answer_page(
 
 def _masthead(findings: Findings, frame: ReportFrame, speech: Speech) -> str:
     parts = [
-        sentences.shortened(frame.organisation, 50),
-        sentences.shortened(frame.title, 40),
+        sentences.shortened(frame.organisation, 44),
+        sentences.shortened(frame.title, 36),
         speech.date(frame.made_on),
         sentences.people(findings, speech),
     ]

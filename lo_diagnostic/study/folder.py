@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from lo_diagnostic.errors import InputProblems
+from lo_diagnostic.errors import InputProblems, Problem
 from lo_diagnostic.instrument.instrument_file import InstrumentFile
 from lo_diagnostic.instrument.library import find_instrument
 from lo_diagnostic.instrument.model import Instrument
@@ -17,7 +17,7 @@ from lo_diagnostic.responses.responses import NOT_ANSWERED, Responses, empty_res
 from lo_diagnostic.study.answers import AnswersFile, Draft
 from lo_diagnostic.study.batches import Batch, read_batches
 from lo_diagnostic.study.settings import Study
-from lo_diagnostic.study.study_file import load_study
+from lo_diagnostic.study.study_file import STUDY_FILE, load_study
 
 ANSWERS_FILE: Final = "answers.sqlite"
 INSTRUMENTS: Final = "instruments"
@@ -78,7 +78,25 @@ def open_study(path: Path) -> StudyFolder:
             problems.append(fault)
     if problems:
         raise InputProblems(problem for fault in problems for problem in fault.problems)
+    _refuse_unspoken(path, study, instruments)
     return StudyFolder(path, study, tuple(instruments))
+
+
+def _refuse_unspoken(path: Path, study: Study, instruments: list[InstrumentFile]) -> None:
+    """Every language of the study must be one of every instrument."""
+    unspoken = [
+        Problem(
+            str(path / STUDY_FILE),
+            "languages",
+            f'"{found.instrument.id}" does not speak "{language}".',
+            f"It speaks: {', '.join(found.instrument.languages)}.",
+        )
+        for found in instruments
+        for language in study.languages
+        if language not in found.instrument.languages
+    ]
+    if unspoken:
+        raise InputProblems(unspoken)
 
 
 def _table(drafts: list[Draft], empty: Responses) -> Responses:
