@@ -12,11 +12,13 @@ from benchmarks.timing import Ratio, compare, python
 _FLOOR = """
 import json, sys, vl_convert, weasyprint
 from pathlib import Path
+from lo_diagnostic.report.fetching import ReportFetcher
 specs, html, fonts, base, out = sys.argv[1:]
 vl_convert.register_font_directory(fonts)
 for spec in json.loads(Path(specs).read_text()):
     vl_convert.vegalite_to_svg(spec)
-weasyprint.HTML(string=Path(html).read_text(), base_url=base).write_pdf(out, pdf_variant="pdf/ua-1")
+fetcher = ReportFetcher(Path(base), Path(fonts))
+weasyprint.HTML(string=Path(html).read_text(), url_fetcher=fetcher).write_pdf(out, pdf_variant="pdf/ua-1")
 """
 
 
@@ -39,7 +41,7 @@ def measure() -> Ratio:
         (folder / "specs.json").write_text(json.dumps(specs))
         (folder / "report.html").write_text(leader_report(findings, frame))
         (folder / "floor.py").write_text(_FLOOR)
-        base = f"{shipped_folder('report_templates').as_uri()}/"
+        base = str(shipped_folder("report_templates"))
         inputs = [str(folder / part) for part in ("floor.py", "specs.json", "report.html")]
         floor = python(*inputs, str(font_folder()), base, str(folder / "floor.pdf"))
         run = "from lo_diagnostic.cli.main import main; main()"

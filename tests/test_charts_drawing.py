@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import altair as alt
 import pytest
 
 import lo_diagnostic.charts as charts_room
@@ -137,6 +138,11 @@ def test_everybody_is_a_dot() -> None:
     svg = spec_to_svg(CHARTS["response"](table, TEAM_TITLES["en"], EN, THEME).spec)
     assert svg.count(f'fill="{THEME.accent}"') == 61
     assert svg.count(f'stroke="{Theme().middle_grey}"') == 78 - 61
+
+
+def test_every_spec_is_valid_vega_lite() -> None:
+    for picture in _all(example_findings(), EN).values():
+        alt.LayerChart.from_dict(picture.spec, validate=True)
 
 
 def test_a_spec_is_the_same_twice_and_reads_nothing() -> None:

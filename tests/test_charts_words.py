@@ -23,7 +23,7 @@ SCORES = st.floats(0, 100, allow_nan=False)
 @given(SCORES)
 def test_a_score_is_whole_and_honest(score: float) -> None:
     said = whole(score)
-    assert abs(said - score) < 1
+    assert abs(said - score) <= 1
     assert (said == 0) == (score == 0)
     assert (said == 100) == (score == 100)
 

@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import altair as alt
+from altair.utils.schemapi import disable_debug_mode
 
 from lo_diagnostic.charts.lettering import LINE_HEIGHT
 from lo_diagnostic.charts.theme import FONT, NOTE, REGULAR
+
+disable_debug_mode()  # checking each piece takes a third of the time; tests check the whole
 
 Row = dict[str, Any]
 Layer = alt.Chart

@@ -33,13 +33,23 @@ def render_html(context: dict[str, Any], templates: Path | None = None, name: st
         lstrip_blocks=True,
     )
     environment.globals.clear()
-    environment.globals["_"] = Speech(context["language"]).say
+    environment.globals["_"] = _labels_in(context["language"])
     try:
         return environment.get_template(name).render(context)
     except TemplateError as error:
         raise _faulty(folder, error) from None
     except (ArithmeticError, LookupError, TypeError, ValueError, MemoryError, RecursionError) as error:
         raise _faulty(folder, error) from None
+
+
+def _labels_in(language: str) -> Callable[[str], str]:
+    """`_("label")` for templates: no fields to fill, for filling them would happen outside the sandbox."""
+    speech = Speech(language)
+
+    def label(message: str) -> str:
+        return speech.say(message)
+
+    return label
 
 
 def assert_plain(value: object, place: str = "context") -> None:
@@ -77,8 +87,12 @@ class _FolderLoader(BaseLoader):
 
 
 def _faulty(folder: Path, error: Exception) -> InputProblems:
-    name = getattr(error, "name", None) or getattr(error, "filename", None) or TEMPLATE
+    remedy = "Correct it, or start again from the templates that come with the program."
+    if isinstance(error, TemplateNotFound):
+        return InputProblems.one(
+            str(folder), "", f'there is no template "{error.name}" in this folder.', remedy
+        )
+    name = getattr(error, "name", None) or TEMPLATE
     line = getattr(error, "lineno", None)
     message = f"the template cannot be used: {type(error).__name__}: {error}."
-    remedy = "Correct it, or start again from the templates that come with the program."
     return InputProblems.one(str(folder / str(name)), f"line {line}" if line else "", message, remedy)

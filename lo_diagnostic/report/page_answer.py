@@ -34,7 +34,7 @@ def answer_page(
         "answer": [*sentences.small_first(findings, speech), *(s for s in said if s)],
         "picture": "strip" if findings.dimensions else "",
         "points": [*_strong_and_tense(findings, speech, len(findings.dimensions) <= _MANY_THEMES), first],
-        "sure": sentences.sure_line(findings, speech, with_interval=True),
+        "sure": sentences.sure_line(findings, speech),
         "talk": _question(findings, first["card"], speech),
     }
 

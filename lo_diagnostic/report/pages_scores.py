@@ -47,7 +47,7 @@ def profile_page(findings: Findings, speech: Speech, theme: Theme, pictures: Pic
         "answer": sentences.standings(findings.dimensions, speech),
         "picture": "profile",
         "rows": rows,
-        "sure": sentences.sure_line(findings, speech, with_interval=True),
+        "sure": sentences.sure_line(findings, speech),
         "talk": speech.say("Do we recognise this? Which dot surprises us most?"),
     }
 
@@ -82,7 +82,7 @@ def plane_page(findings: Findings, speech: Speech, theme: Theme, pictures: Pictu
         ],
         "regions": regions,
         "remark": speech.say("Averages make up for each other: read this picture together with the profile."),
-        "sure": sentences.sure_line(findings, speech, with_interval=True),
+        "sure": sentences.sure_line(findings, speech),
         "talk": speech.say("Does this match how a normal week feels? What makes it so?"),
     }
 
@@ -100,7 +100,7 @@ def environment_page(findings: Findings, speech: Speech, theme: Theme, pictures:
         "picture": "continuum",
         "gap": _gap(findings.reciprocity_gap, speech),
         "themes": [_theme(one, len(found) <= _FEW_THEMES, speech) for one in found],
-        "sure": sentences.sure_line(findings, speech, with_interval=True),
+        "sure": sentences.sure_line(findings, speech),
         "talk": speech.say("Which work here teaches people most, and who never gets to do it?"),
     }
 

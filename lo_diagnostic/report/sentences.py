@@ -30,11 +30,12 @@ def names(found: Iterable[DimensionFinding], speech: Speech) -> str:
     return speech.join([title_of(one, speech) for one in found])
 
 
-def sure_line(findings: Findings, speech: Speech, with_interval: bool) -> str:
+def sure_line(findings: Findings, speech: Speech) -> str:
     """n of N, what the interval is, and what is hidden, in one line."""
-    parts = [speech.say("{people} answered.", people=people(findings, speech))]
-    if with_interval:
-        parts.append(speech.say("The line through a dot is its 90% interval."))
+    parts = [
+        speech.say("{people} answered.", people=people(findings, speech)),
+        speech.say("The line through a dot is its 90% interval."),
+    ]
     hidden = [dimension.title.in_language(speech.language) for dimension in findings.withheld_dimensions]
     if hidden:
         parts.append(speech.say("Not shown, for too few answers: {names}.", names=speech.join(hidden)))

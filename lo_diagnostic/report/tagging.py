@@ -1,4 +1,4 @@
-"""What PDF/UA asks and WeasyPrint leaves out: scopes of table heads, artifacts, printable links."""
+"""What PDF/UA asks and WeasyPrint leaves out (scopes, artifacts, printable links), and no time of making."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any, Final
 
 import pikepdf
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 _MARKED: Final = re.compile(rb"/\w+\s<</MCID (\d+)>>\sBDC")
 _ARTIFACT: Final = b"/Artifact\n<</Type /Pagination>>\nBDC"
@@ -20,6 +21,10 @@ def finish_tags(pdf: bytes) -> bytes:
         for element in document.objects:
             if isinstance(element, pikepdf.Dictionary) and element.get("/S") == pikepdf.Name.TH:
                 _give_scope(element)
+            elif isinstance(element, pikepdf.Dictionary):
+                file = element.get("/FontFile2")
+                if isinstance(file, pikepdf.Stream):
+                    _undate(file)
         told = _told_content(document)
         for page in document.pages:
             _mark_running_lines(document, page, told.get(page.obj.objgen, set()))
@@ -39,6 +44,16 @@ def _give_scope(head: pikepdf.Dictionary) -> None:
         attributes = pikepdf.Dictionary(O=pikepdf.Name.Table)
     attributes.Scope = pikepdf.Name.Column if in_head else pikepdf.Name.Row
     head.A = attributes
+
+
+def _undate(file: pikepdf.Stream) -> None:
+    """Take out the second at which the font was cut down to its used letters."""
+    out = BytesIO()
+    with TTFont(BytesIO(file.read_bytes()), lazy=True, recalcTimestamp=False, recalcBBoxes=False) as font:
+        font["head"].modified = font["head"].created
+        font.save(out, reorderTables=None)
+    file.write(out.getvalue())
+    file.Length1 = len(out.getvalue())
 
 
 def _told_content(document: pikepdf.Pdf) -> dict[tuple[int, int], set[int]]:

@@ -1,0 +1,150 @@
+"""The PDF: its pages, its words, its fonts, its tags; and what it may load."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import outloud
+import pikepdf
+import pypdfium2
+import pytest
+
+from lo_diagnostic.charts.lettering import font_folder
+from lo_diagnostic.report.fetching import ReportFetcher
+from lo_diagnostic.report.leader import leader_report
+from lo_diagnostic.report.pdf import html_to_pdf
+from tests.report_example import example_findings, example_frame
+from tests.test_report_logo import png
+
+HEADLINES = {
+    "en": [
+        "Where do we stand, and what first?",
+        "61 of 78 people answered",
+        "page 2 of 10",
+        "About 68, probably",
+    ],
+    "nl": [
+        "Waar staan we, en wat eerst?",
+        "61 van de 78 mensen deden mee",
+        "pagina 2 van 10",
+        "Ongeveer 68, waar",
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def pdf(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The example report in a language, rendered once."""
+    folder = tmp_path_factory.mktemp("reports")
+
+    def render(language: str) -> Path:
+        path = folder / f"{language}.pdf"
+        if not path.exists():
+            path.write_bytes(html_to_pdf(leader_report(example_findings(), example_frame(language))))
+        return path
+
+    return render
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_pages_and_words(language: str, pdf: Callable[[str], Path]) -> None:
+    document = pypdfium2.PdfDocument(pdf(language))
+    pages = [page.get_textpage().get_text_bounded() for page in document]
+    assert len(pages) == 10
+    text = " ".join(" ".join(pages).split())
+    for headline in HEADLINES[language]:
+        assert headline in text
+    mark = {"en": "Synthetic example", "nl": "Fictief voorbeeld"}[language]
+    assert all(mark in page for page in pages)
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_a_screen_reader_can_read_it(language: str, pdf: Callable[[str], Path]) -> None:
+    result = outloud.check(str(pdf(language)))
+    assert result.error is None
+    assert [f for f in result.findings if f.severity == "error"] == []
+    with pikepdf.open(pdf(language)) as document:
+        assert str(document.Root.Lang) == language
+        assert document.Root.ViewerPreferences.DisplayDocTitle
+        assert "Names" not in document.Root or "EmbeddedFiles" not in document.Root.Names
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_only_our_own_font_is_inside(language: str, pdf: Callable[[str], Path]) -> None:
+    with pikepdf.open(pdf(language)) as document:
+        fonts = {
+            str(element.BaseFont)
+            for element in document.objects
+            if isinstance(element, pikepdf.Dictionary) and "/BaseFont" in element
+        }
+        assert fonts
+        assert all(re.fullmatch(r"/[A-Z]{6}\+IBM-Plex-Sans(-Semi-Bold)?", font) for font in fonts), fonts
+
+
+def test_the_same_input_gives_the_same_bytes(pdf: Callable[[str], Path]) -> None:
+    assert html_to_pdf(leader_report(example_findings(), example_frame())) == pdf("en").read_bytes()
+
+
+def test_the_client_logo_is_inside(tmp_path: Path) -> None:
+    (tmp_path / "logo.png").write_bytes(png(40, 20))
+    html = leader_report(example_findings(), example_frame(logo=tmp_path / "logo.png"))
+    assert '<img class="logo" src="data:image/png;base64,' in html
+
+
+@pytest.fixture
+def fetcher(tmp_path: Path) -> ReportFetcher:
+    templates = tmp_path / "templates"
+    templates.mkdir()
+    (templates / "own.css").write_text("p { color: red }")
+    (tmp_path / "outside.txt").write_text("SECRET")
+    (templates / "link.css").symlink_to(tmp_path / "outside.txt")
+    return ReportFetcher(templates, font_folder())
+
+
+def test_own_files_data_and_fonts_may_be_loaded(fetcher: ReportFetcher, tmp_path: Path) -> None:
+    assert b"red" in fetcher.fetch((tmp_path / "templates" / "own.css").as_uri()).read()
+    assert fetcher.fetch("data:text/plain,abc").read() == b"abc"
+    assert len(fetcher.fetch("report-font:upright").read()) > 100_000
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "file:///etc/passwd",
+        "file://localhost/etc/passwd",
+        "file://elsewhere/{folder}/templates/own.css",
+        "file://{folder}/outside.txt",
+        "file://{folder}/templates/../outside.txt",
+        "file://{folder}/templates/%2e%2e/outside.txt",
+        "file://{folder}/templates/link.css",
+        "file://{folder}/templates",
+        "http://127.0.0.1:9/x",
+        "https://example.org/x.css",
+        "ftp://example.org/x",
+        "report-font:../outside.txt",
+        "report-font:other",
+        "relative.css",
+    ],
+)
+def test_nothing_else_may_be_loaded(address: str, fetcher: ReportFetcher, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"may be read|disallowed|absolute"):
+        fetcher.fetch(address.format(folder=tmp_path))
+
+
+def test_a_template_cannot_attach_a_file(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("SECRET")
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    address = (tmp_path / "secret.txt").as_uri()
+    html = (
+        f'<html lang="en"><head><title>t</title><link rel=attachment href="{address}"></head>'
+        f'<body><h1>t</h1><p><a rel=attachment href="{address}">x</a><img src="{address}" alt="x"></p>'
+        "</body></html>"
+    )
+    content = html_to_pdf(html, folder)
+    assert b"SECRET" not in content
+    with pikepdf.open(BytesIO(content)) as document:
+        assert len(document.attachments) == 0
