@@ -16,11 +16,16 @@ from lo_diagnostic.errors import InputProblems
 def whole_file(path: Path) -> Iterator[BinaryIO]:
     """A stream whose content becomes `path` when the block ends well; an earlier file stays otherwise.
 
-    Missing folders are made. Raises InputProblems when the disk is full or the folder may not be written.
+    The folder is made where only it is missing. Raises InputProblems when it cannot be made or written, or
+    the disk is full.
     """
+    if path.exists() and not path.is_file():
+        raise InputProblems.one(
+            str(path), "", "cannot be written (it is no file but a folder or a device).", "Name a file."
+        )
     beside = path.with_name(f".{path.name}-{secrets.token_hex(4)}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(exist_ok=True)
         with beside.open("wb") as stream:
             yield stream
             stream.flush()
@@ -28,7 +33,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         beside.replace(path)
     except OSError as fault:
         reason = fault.strerror or str(fault)
-        remedy = "Free disk space, or choose a place where you may write; what was there before is untouched."
+        remedy = "Choose a folder that is there and may be written, or free disk space; nothing was changed."
         raise InputProblems.one(str(path), "", f"cannot be written ({reason}).", remedy) from fault
     finally:
         _remove(beside)

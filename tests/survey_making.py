@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from lo_diagnostic.instrument.instrument_file import InstrumentFile
-from lo_diagnostic.instrument.model import Instrument
+from lo_diagnostic.instrument.model import Instrument, LocalText
 from lo_diagnostic.responses.responses import NOT_ANSWERED, Responses
 from lo_diagnostic.study.settings import Attribute, Confidentiality
 from lo_diagnostic.study.survey import Survey
@@ -91,7 +91,7 @@ def make_survey(
 ) -> Survey:
     """A survey of one instrument."""
     return Survey(
-        title="Made",
+        title=LocalText({"en": "Made"}),
         organisation="Made Ltd",
         wave="w",
         languages=instrument.languages,

@@ -62,7 +62,7 @@ def test_demo_names_a_pdf_of_at_least_8_pages(demo: Path) -> None:
     with pypdfium2.PdfDocument(demo.parent / path) as document:
         assert len(document) == int(pages.split()[0])
         for page in document:
-            assert "Synthetisch voorbeeld" in page.get_textpage().get_text_bounded()
+            assert "Fictief voorbeeld" in page.get_textpage().get_text_bounded()
 
 
 def test_demo_never_touches_another_study(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_score_as_contract_says(demo: Path, tmp_path: Path) -> None:
     assert scored["format"] == "lo-diag/scores/1"
     assert scored["instrument"]["id"] == "learning-organisation"
     assert len(scored["instrument"]["sha256"]) == 64
-    assert scored["respondents"] == {"rows": 61, "scored": 61}
+    assert scored["respondents"] == {"rows": 61, "answered": 61, "scored": 61}
     assert scored["groups"]["team"]["facilities"] == {"withheld": True}
     assert scored["withheld"] == [{"cut": "team", "group": "facilities"}]
     assert set(scored["indices"]) == {"capability", "capacity"}
@@ -92,7 +92,7 @@ def test_score_as_contract_says(demo: Path, tmp_path: Path) -> None:
 def test_score_table_is_for_people(demo: Path, tmp_path: Path) -> None:
     shown = lo_diag("score", demo, "--by", "team", cwd=tmp_path)
     assert "Reflectie" in shown.out
-    assert "withheld" in shown.out
+    assert "niet getoond" in shown.out
     assert "Facilitair" in shown.out
     assert lo_diag("--quiet", "score", demo, cwd=tmp_path).err == ""
 
@@ -157,8 +157,10 @@ def test_problems_as_json(tmp_path: Path) -> None:
 
 
 def test_unknown_wave_attribute_instrument_language(demo: Path, tmp_path: Path) -> None:
+    from lo_diagnostic.study.study_file import load_study
+
     for arguments, told in (
-        (["score", demo, "--wave", "2026-autum"], "Did you mean"),
+        (["score", demo, "--wave", load_study(demo).wave[:-1]], "Did you mean"),
         (["score", demo, "--by", "teem"], 'Did you mean "team"'),
         (["score", demo, "--instrument", "learning-culture"], "does not use"),
         (["report", demo, "--language", "de"], "Choose one of: en, nl"),
@@ -231,3 +233,45 @@ def test_our_bug_exits_3_and_its_log_holds_no_answer(tmp_path: Path) -> None:
     log = Path(done.stderr.split("Where it happened: ")[1].splitlines()[0])
     assert "secret" not in log.read_text() + done.stderr
     assert "ValueError" in log.read_text()
+
+
+def test_people_who_said_nothing_are_no_respondents(tmp_path: Path) -> None:
+    blank = "\n".join(f"r{n},," for n in range(20))
+    (tmp_path / "a.csv").write_text(
+        f"respondent,time1,time2\n{blank}\n" + "\n".join(f"p{n},3,4" for n in range(4))
+    )
+    refused = lo_diag("report", "a.csv", "--instrument", "time-pressure", "-o", "r.pdf", cwd=tmp_path)
+    assert refused.code == 1
+    assert "4 people have answered" in refused.err
+    scored = lo_diag("score", "a.csv", "--instrument", "time-pressure", "--json", cwd=tmp_path).json()
+    assert scored["respondents"] == {"rows": 24, "answered": 4, "scored": 4}
+    assert scored["dimensions"]["time-pressure"] == {"withheld": True}
+
+
+def test_where_a_report_goes(demo: Path, tmp_path: Path) -> None:
+    for wrong in (["-o", "r.docx"], ["-o", "r.html", "--format", "pdf"], ["--by", "team,site"]):
+        assert lo_diag("report", demo, *wrong, cwd=tmp_path).code == 2, wrong
+    assert lo_diag("report", demo, "-o", ".", cwd=tmp_path).code == 1
+    assert lo_diag("report", demo, "-o", "none/of/these.pdf", cwd=tmp_path).code == 1
+    assert lo_diag("report", demo, "-o", "r.html", cwd=tmp_path).code == 0
+    assert (tmp_path / "r.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert lo_diag("report", demo, "-o", "-", "--format", "html", cwd=tmp_path).out.startswith(
+        "<!DOCTYPE html>"
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["r.html"]
+
+
+def test_several_cuts_are_warned_of(demo: Path, tmp_path: Path) -> None:
+    assert (
+        "each cut is checked by itself"
+        in lo_diag("score", demo, "--by", "team", "--by", "team", cwd=tmp_path).err
+    )
+
+
+def test_the_same_fault_in_many_rows_is_told_once(tmp_path: Path) -> None:
+    rows = "\n".join(f"r{n},9" for n in range(40))
+    (tmp_path / "a.csv").write_text(f"respondent,time1\n{rows}\n")
+    call = ["score", "a.csv", "--instrument", "time-pressure"]
+    told = lo_diag(*call, cwd=tmp_path).err
+    assert 'rows 2, 3, 4, 5, 6 and 35 more, column "time1"' in told
+    assert len(lo_diag(*call, "--json", cwd=tmp_path).json()["problems"]) >= 40

@@ -27,7 +27,7 @@ HEADLINES = {
         "About 68, probably",
     ],
     "nl": [
-        "Waar staan we, en wat eerst?",
+        "Waar staan we, en wat doen we eerst?",
         "61 van de 78 mensen deden mee",
         "pagina 2 van 10",
         "Ongeveer 68, waar",

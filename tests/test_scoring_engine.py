@@ -40,7 +40,7 @@ def _document(survey: Survey, cuts: list[str] | None = None) -> dict[str, Any]:
 def test_fewer_than_the_minimum_shows_nothing() -> None:
     document = _document(_survey(["a"] * 4))
     assert document["dimensions"] == {"d": {"withheld": True}}
-    assert document["respondents"] == {"rows": 4, "scored": 4}
+    assert document["respondents"] == {"rows": 4, "answered": 4, "scored": 4}
 
 
 def test_five_to_nine_show_a_summary() -> None:

@@ -70,8 +70,12 @@ def draw(
 def row_title(row: ParticipationRow, titles: Mapping[str, str], speech: Speech) -> str:
     """What a row of the participation table is called."""
     names = [titles.get(member, member) for member in row.members]
-    if not names:
-        return speech.say("Group not stated")
+    if row.with_unstated:
+        if not names:
+            return speech.say("Group not stated")
+        if len(names) > 2:
+            return speech.say("{n} small groups and group not stated", n=speech.number(len(names)))
+        return speech.say("{groups}, with group not stated", groups=speech.join(names))
     if len(names) == 1:
         return names[0]
     if len(names) > 3:

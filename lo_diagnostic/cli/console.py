@@ -6,7 +6,7 @@ import json
 import sys
 import traceback
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,8 @@ from lo_diagnostic.text import plain
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
+
+ROWS_NAMED = 5
 
 
 @dataclass
@@ -47,9 +49,30 @@ def tell_problems(problems: Iterable[Problem]) -> None:
             json.dumps({"problems": [problem.as_dict() for problem in listed]}, indent=1, ensure_ascii=False)
         )
         return
-    for problem in listed:
+    for problem in _gathered(listed):
         mark = "warning: " if problem.severity == "warning" else ""
         print(plain(f"{mark}{problem}"), file=sys.stderr)
+
+
+def _gathered(problems: list[Problem]) -> list[Problem]:
+    """The same fault in many rows of a column as one line that names the first rows and counts the rest."""
+    alike: dict[tuple[str, ...], list[Problem]] = {}
+    for problem in problems:
+        row, _, column = problem.place.partition(", ")
+        same_but_row = ("", column) if row.startswith("row ") else (problem.place, "")
+        key = (problem.severity, problem.file, problem.message, problem.remedy, *same_but_row)
+        alike.setdefault(key, []).append(problem)
+    return [_as_one(found) for found in alike.values()]
+
+
+def _as_one(found: list[Problem]) -> Problem:
+    if len(found) == 1:
+        return found[0]
+    rows = [problem.place.partition(", ")[0].removeprefix("row ") for problem in found[:ROWS_NAMED]]
+    more = f" and {len(found) - ROWS_NAMED} more" if len(found) > ROWS_NAMED else ""
+    column = found[0].place.partition(", ")[2]
+    place = f"rows {', '.join(rows)}{more}" + (f", {column}" if column else "")
+    return replace(found[0], place=place)
 
 
 def tell_bug(bug: Exception) -> None:

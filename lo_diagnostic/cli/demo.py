@@ -17,7 +17,7 @@ def demo(
     language: Annotated[str, typer.Option(help="en or nl.")] = "en",
 ) -> None:
     """Make an example study with synthetic answers, score it, and print the leader's report."""
-    from lo_diagnostic.report.issue import issue_report
+    from lo_diagnostic.report.issue import compose_report
     from lo_diagnostic.scoring.scores_json import scores_json
     from lo_diagnostic.scoring.survey_scores import score_instruments
     from lo_diagnostic.study.example import make_example
@@ -32,7 +32,8 @@ def demo(
     with whole_file(scores) as stream:
         stream.write(scores_json(score_instruments(survey, survey.responses.attributes)).encode())
     report = study.reports_path / f"{survey.wave}-leader-{language}.pdf"
-    pages = issue_report(survey, language, report, "pdf")
+    issued = compose_report(survey, language, "pdf")
+    issued.write(report)
     console.say(f"Scores: {scores}")
-    print(f"{report} ({pages} pages)")
+    print(f"{report} ({issued.pages} pages)")
     console.say(f"Next: read it, then try `lo-diag score {path} --by team` or `lo-diag run {path}`.")

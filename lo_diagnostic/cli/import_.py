@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -49,7 +50,10 @@ def import_(
         return
     for path, reading in zip(write_batches(folder, batches), readings, strict=True):
         console.say(f"Imported {how_many(reading.report)} from {reading.report.file}: {path}")
-    console.say("Next: `lo-diag score` shows the results, `lo-diag report` prints the leader's report.")
+    where = "" if folder.path.resolve() == Path().resolve() else f" {shlex.quote(str(folder.path))}"
+    console.say(
+        f"Next: `lo-diag score{where}` shows the results, `lo-diag report{where}` prints the leader's report."
+    )
 
 
 def _opened(

@@ -22,7 +22,8 @@ def show_report(report: ImportReport) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    how = f"{_ENCODINGS[report.encoding]}, delimiter: {_DELIMITERS[report.delimiter]}"
+    delimiter = _DELIMITERS.get(report.delimiter, f'"{report.delimiter}"')
+    how = f"{_ENCODINGS[report.encoding]}, delimiter: {delimiter}"
     table = Table(title=Text(plain(f"{report.file}: {how_many(report)}; {how}")), title_justify="left")
     for heading in ("Column", "Read as", "Seen by"):
         table.add_column(heading, overflow="fold")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -34,30 +35,44 @@ def report(
         str | None, typer.Option(help="Language of the report; default: the study's first.")
     ] = None,
     as_format: Annotated[
-        Format, typer.Option("--format", help="PDF to print, HTML to look at.")
-    ] = Format.PDF,
+        Format | None, typer.Option("--format", help="To print or to look at; default: as the file ends.")
+    ] = None,
     instrument: Annotated[
-        list[str] | None, typer.Option(metavar="ID|FILE", help="For a responses file.")
+        list[str] | None, typer.Option(metavar="ID|FILE", help="For a responses file; picks one in a study.")
     ] = None,
     by: Annotated[
-        str | None,
-        typer.Option(metavar="ATTR", help="Attribute of a responses file to count participation by."),
+        str | None, typer.Option(metavar="ATTR", help="Column of a responses file to count participation by.")
     ] = None,
     wave: Annotated[str | None, typer.Option(help="Default: the current one.")] = None,
     out: Annotated[
-        Path | None, typer.Option("-o", "--out", metavar="FILE", help="Where to write it.")
+        Path | None,
+        typer.Option("-o", "--out", metavar="FILE", help="Where to write it; `-`: standard output."),
     ] = None,
 ) -> None:
     """Write a report. Nothing is written when too few people answered to keep answers confidential."""
-    from lo_diagnostic.report.issue import issue_report
+    if by and "," in by:
+        raise typer.BadParameter("name one attribute", param_hint="--by")
+    written_as = _written_as(as_format, out)
+    from lo_diagnostic.report.issue import compose_report
     from lo_diagnostic.study.source import default_report_path, open_source
     from lo_diagnostic.study.survey import headcount_warning
 
     survey, warnings = open_source(source, instrument or [], [by] if by else [], wave)
     console.tell_problems([*warnings, *headcount_warning(survey)])
     speak = language or survey.languages[0]
-    path = out or default_report_path(source, survey.wave, reader.value, speak, as_format.value)
-    console.say(f"Drawing the {reader.value} report …")
-    pages = issue_report(survey, speak, path, as_format.value)
-    length = f" ({pages} pages)" if pages else ""
-    console.say(f"Wrote {path}{length}. Read page 1 first; print it double-sided for the conversation.")
+    issued = compose_report(survey, speak, written_as)
+    if str(out) == "-":
+        sys.stdout.buffer.write(issued.content)
+        return
+    path = out or default_report_path(source, survey.wave, reader.value, speak, written_as)
+    issued.write(path)
+    length = f" ({issued.pages} pages)" if issued.pages else ""
+    console.say(f"Wrote {path}{length}. Start with the page after the cover, and talk it over together.")
+
+
+def _written_as(wanted: Format | None, out: Path | None) -> str:
+    """`pdf` or `html`: as wanted, else as the file ends. Raises BadParameter when the two disagree."""
+    ending = "" if out is None or str(out) == "-" else out.suffix.removeprefix(".").lower()
+    if ending and (ending not in list(Format) or (wanted and ending != wanted.value)):
+        raise typer.BadParameter("the file must end as its format: .pdf or .html", param_hint="--out")
+    return wanted.value if wanted else ending or Format.PDF.value

@@ -30,15 +30,18 @@ def score(
     """Scores of a study or of a responses file; what too few people stand behind is withheld."""
     if out is not None and out.suffix != ".json":
         raise typer.BadParameter("the file must end in .json", param_hint="--out")
+    from lo_diagnostic.cli.score_table import print_scores, table_speech
+    from lo_diagnostic.scoring.frame import overlap_warning
     from lo_diagnostic.scoring.scores_json import scores_json
     from lo_diagnostic.scoring.survey_scores import score_instruments
     from lo_diagnostic.study.source import open_source
     from lo_diagnostic.study.survey import headcount_warning
 
     survey, warnings = open_source(source, instrument or [], by or [], wave)
+    speech = table_speech(survey, language)
     releases = score_instruments(survey, by or [])
     if not as_json:
-        console.tell_problems([*warnings, *headcount_warning(survey)])
+        console.tell_problems([*warnings, *headcount_warning(survey), *overlap_warning(by or [])])
     if out is not None:
         from lo_diagnostic.whole_file import whole_file
 
@@ -48,7 +51,5 @@ def score(
     elif as_json:
         print(scores_json(releases))
     else:
-        from lo_diagnostic.cli.score_table import print_scores
-
-        print_scores(survey, releases, language)
+        print_scores(survey, releases, speech)
         console.say("Next: `lo-diag report` prints the leader's report; `--json` gives every number.")

@@ -8,55 +8,73 @@ from rich.table import Table
 
 from lo_diagnostic.cli import console
 from lo_diagnostic.disclosure.release import Release, Withheld
+from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.instrument.model import Dimension, Instrument
-from lo_diagnostic.scoring.scores import DimensionScores, GroupScores, Scores
+from lo_diagnostic.scoring.scores import DimensionScores, GroupScores, Interval, Scores
 from lo_diagnostic.study.survey import Survey
 from lo_diagnostic.text import SOURCE_LANGUAGE, Speech, languages, plain
 
-WITHHELD_MARK = "withheld"
 GROUPS_ABREAST = 5
 
 
-def print_scores(survey: Survey, releases: Sequence[Release[Scores]], language: str | None) -> None:
-    """Print each instrument's results; `language` is that of titles and numbers."""
-    spoken = language or survey.languages[0]
-    speech = Speech(spoken if spoken in languages() else SOURCE_LANGUAGE)
+def table_speech(survey: Survey, language: str | None) -> Speech:
+    """The language of the table: as asked, else the survey's first where the program speaks it."""
+    if language is not None and language not in languages():
+        remedy = f"Choose one of: {', '.join(languages())}."
+        raise InputProblems.one("", "--language", f'there is no table in "{language}".', remedy)
+    first = survey.languages[0]
+    return Speech(language or (first if first in languages() else SOURCE_LANGUAGE))
+
+
+def print_scores(survey: Survey, releases: Sequence[Release[Scores]], speech: Speech) -> None:
+    """Print each instrument's results."""
     for found, release in zip(survey.instruments, releases, strict=True):
         instrument, scores = found.instrument, release.results
-        title = plain(instrument.title.in_language(spoken))
-        n = scores.respondents.rows
-        of = f" of {survey.headcount}" if survey.headcount else ""
-        console.show(f"{title} · {plain(survey.organisation)} · {survey.wave} · {n}{of} people")
-        console.show(_organisation(instrument, scores, speech, spoken))
+        console.show(_heading(survey, instrument, scores.respondents.answered, speech))
+        console.show(_organisation(instrument, scores, speech))
         for cut, groups in scores.groups.items():
             for table in _groups(survey, instrument, cut, groups, speech):
                 console.show(table)
-        hidden = sum(1 for cell in release.withheld if cell.measure.kind in ("people", "dimension"))
         least = survey.confidentiality.minimum_group
-        if n < least:
-            console.say(f"{n} people have answered; results are shown from {least} people.")
-        elif hidden:
-            console.say(f"Withheld: results of fewer than {least} people, or that would give such away.")
+        if scores.respondents.answered < least:
+            console.say(speech.say("Results are shown from {least} people.", least=least))
+        elif any(cell.measure.kind in ("people", "dimension") for cell in release.withheld):
+            text = "Withheld: results of fewer than {least} people, or that would give such away."
+            console.say(speech.say(text, least=least))
 
 
-def _organisation(instrument: Instrument, scores: Scores, speech: Speech, language: str) -> Table:
+def _heading(survey: Survey, instrument: Instrument, n: int, speech: Speech) -> str:
+    people = speech.count("{n} person", "{n} people", n)
+    if survey.headcount:
+        people = speech.say("{n} of {all} people", n=speech.number(n), all=speech.number(survey.headcount))
+    title = instrument.title.in_language(speech.language)
+    return " · ".join(plain(part) for part in (title, survey.organisation, survey.wave, people) if part)
+
+
+def _organisation(instrument: Instrument, scores: Scores, speech: Speech) -> Table:
     table = Table(box=None, pad_edge=False)
-    for heading in ("dimension", "n", "score", "90 % interval", "sd", "band", "alpha"):
-        table.add_column(heading, justify="left" if heading in ("dimension", "band") else "right")
+    table.add_column(speech.say("theme"))
+    for heading in ("n", speech.say("score"), speech.say("90% interval"), "sd"):
+        table.add_column(heading, justify="right")
+    table.add_column(speech.say("band"))
+    table.add_column("alpha", justify="right")
     for dimension in instrument.dimensions:
         results = scores.dimensions[dimension.id]
-        title = plain(dimension.title.in_language(language))
+        title = plain(dimension.title.in_language(speech.language))
         if isinstance(results, Withheld):
-            table.add_row(title, "", WITHHELD_MARK)
+            table.add_row(title, "", speech.say("withheld"))
             continue
+        reliability = results.reliability
         table.add_row(
             title,
             str(results.n),
             _number(results.mean, speech),
-            _interval(results, speech),
+            _interval(results.interval, 1, speech),
             _number(results.sd, speech),
-            _band(instrument, dimension, results, language),
-            _alpha(results, speech),
+            _band(instrument, dimension, results, speech),
+            speech.number(reliability.alpha, 2)
+            if reliability and reliability.alpha is not None
+            else _interval(reliability.alpha_interval if reliability else None, 2, speech),
         )
     return table
 
@@ -72,12 +90,13 @@ def _groups(
     names = list(groups)
     for start in range(0, len(names), GROUPS_ABREAST):
         abreast = names[start : start + GROUPS_ABREAST]
-        table = Table(box=None, pad_edge=False, title=f"Scores by {plain(cut)}", title_justify="left")
-        table.add_column("dimension")
+        caption = speech.say("Scores by {cut}", cut=plain(cut))
+        table = Table(box=None, pad_edge=False, title=caption, title_justify="left")
+        table.add_column(speech.say("theme"))
         for group in abreast:
             title = plain(_group_title(survey, cut, group, speech.language))
             table.add_column(title, justify="right", overflow="fold")
-        table.add_row("people", *(_people(groups[group]) for group in abreast))
+        table.add_row(speech.say("people"), *(_people(groups[group], speech) for group in abreast))
         for dimension in instrument.dimensions:
             cells = [_cell(groups[group], dimension.id, speech) for group in abreast]
             table.add_row(plain(dimension.title.in_language(speech.language)), *cells)
@@ -89,8 +108,8 @@ def _group_title(survey: Survey, cut: str, group: str, language: str) -> str:
     return ", ".join(survey.group_title(attribute, value, language) for attribute, value in parts)
 
 
-def _people(group: GroupScores | Withheld) -> str:
-    return WITHHELD_MARK if isinstance(group, Withheld) else str(group.n)
+def _people(group: GroupScores | Withheld, speech: Speech) -> str:
+    return speech.say("withheld") if isinstance(group, Withheld) else str(group.n)
 
 
 def _cell(group: GroupScores | Withheld, dimension: str, speech: Speech) -> str:
@@ -99,7 +118,7 @@ def _cell(group: GroupScores | Withheld, dimension: str, speech: Speech) -> str:
         return ""
     results = group.dimensions[dimension]
     if isinstance(results, Withheld):
-        return WITHHELD_MARK
+        return speech.say("withheld")
     return _number(results.mean, speech) + (f" (n {results.n})" if results.n != group.n else "")
 
 
@@ -107,27 +126,20 @@ def _number(value: float | None, speech: Speech) -> str:
     return "–" if value is None else speech.number(value, 1)
 
 
-def _interval(results: DimensionScores, speech: Speech) -> str:
-    if results.interval is None:
+def _interval(interval: Interval | None, decimals: int, speech: Speech) -> str:
+    if interval is None:
         return "–"
-    return f"{speech.number(results.interval.low, 1)} to {speech.number(results.interval.high, 1)}"
+    low, high = speech.number(interval.low, decimals), speech.number(interval.high, decimals)
+    return speech.say("{low} to {high}", low=low, high=high)
 
 
-def _band(instrument: Instrument, dimension: Dimension, results: DimensionScores, language: str) -> str:
+def _band(instrument: Instrument, dimension: Dimension, results: DimensionScores, speech: Speech) -> str:
     if results.band is None or dimension.bands is None:
         return ""
-    titles = {band.id: band.title.in_language(language) for band in instrument.bands[dimension.bands]}
+    titles = {band.id: band.title.in_language(speech.language) for band in instrument.bands[dimension.bands]}
     named = titles[results.band.id]
     if results.band.clear:
         return named
-    return f"{named}, leaning {titles[results.band.leaning]}" if results.band.leaning else f"{named}, unclear"
-
-
-def _alpha(results: DimensionScores, speech: Speech) -> str:
-    found = results.reliability
-    if found is None:
-        return "–"
-    if found.alpha is not None:
-        return speech.number(found.alpha, 2)
-    interval = found.alpha_interval
-    return f"{speech.number(interval.low, 2)} to {speech.number(interval.high, 2)}" if interval else "–"
+    if results.band.leaning is None:
+        return speech.say("{band}, unclear", band=named)
+    return speech.say("{band}, leaning {other}", band=named, other=titles[results.band.leaning])

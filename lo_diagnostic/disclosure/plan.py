@@ -80,21 +80,27 @@ def plan_release(
     """Decide for every measure, over the whole organisation and over each group of each cut.
 
     `counted`: measure → who counts in it (one entry a respondent); `PEOPLE` must be among them when there
-    are cuts. The minimum for items is `thresholds.detail`, for all else `thresholds.group`.
+    are cuts: a group that may not be shown as such shows none of its measures. The minimum for items is
+    `thresholds.detail`, for all else `thresholds.group`.
     """
     showing: dict[Cell, Showing] = {}
-    for measure, mask in counted.items():
+    for measure, mask in sorted(counted.items(), key=lambda item: item[0] != PEOPLE):
         least = thresholds.detail if measure.kind == "item" else thresholds.group
         total = int(mask.sum())
         whole = thresholds.showing(total) if total >= least else Showing.NOTHING
         showing[Cell(measure)] = whole
         for cut, grouping in cuts.items() if measure.by_group else ():
             sizes = dict(zip(grouping.groups, map(int, grouping.sizes(mask)), strict=True))
-            admitted = _admitted(sizes, total, least) if whole else set()
+            candidates = {
+                group: n
+                for group, n in sizes.items()
+                if measure == PEOPLE or showing[Cell(PEOPLE, cut, group)]
+            }
+            admitted = _admitted(candidates, total, least) if whole else set()
             for group, n in sizes.items():
                 level = thresholds.showing(n) if group in admitted else Showing.NOTHING
                 showing[Cell(measure, cut, group)] = level
-    return Plan(thresholds, _nested(showing))
+    return Plan(thresholds, showing)
 
 
 def _admitted(sizes: Mapping[str, int], total: int, least: int) -> set[str]:
@@ -105,11 +111,3 @@ def _admitted(sizes: Mapping[str, int], total: int, least: int) -> set[str]:
     while admitted and 0 < total - sum(sizes[group] for group in admitted) < least:
         admitted.pop()
     return set(admitted)
-
-
-def _nested(showing: dict[Cell, Showing]) -> dict[Cell, Showing]:
-    """A group that may not be shown as such shows none of its measures."""
-    hidden = {
-        cell[1:] for cell, level in showing.items() if cell.measure == PEOPLE and cell.cut and not level
-    }
-    return {cell: Showing.NOTHING if cell[1:] in hidden else level for cell, level in showing.items()}

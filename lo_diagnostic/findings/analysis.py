@@ -22,18 +22,19 @@ LAYERS = ("principles", "environment", "relationships", "reach", "capacity")
 def analyse(survey: Survey) -> Findings:
     """Findings of a survey. Raises InputProblems when fewer than `minimum_group` people answered."""
     settings = survey.confidentiality
-    if len(survey.responses) < settings.minimum_group:
-        raise too_few(len(survey.responses), settings.minimum_group)
     scores = score_joined(survey).results
+    n = scores.respondents.answered
+    if n < settings.minimum_group:
+        raise too_few(n, settings.minimum_group)
     instruments = tuple(found.instrument for found in survey.instruments)
     found = _dimensions(instruments, scores)
-    detail = len(survey.responses) >= settings.minimum_detail
+    detail = n >= settings.minimum_detail
     solid = {f.dimension.id: f.standing for f in found if f.scores.n >= settings.minimum_detail}
     gap = scores.indices.get("reciprocity_gap")
     return Findings(
         instruments=instruments,
         references=scores.instruments,
-        n=len(survey.responses),
+        n=n,
         headcount=survey.headcount,
         minimum_group=settings.minimum_group,
         minimum_detail=settings.minimum_detail,
@@ -102,11 +103,11 @@ def _favourable_mean(found: DimensionFinding) -> float:
 
 
 def _participation(survey: Survey, attribute: str) -> Participation:
+    answered = survey.responses.answered.to_numpy()
     grouping = Grouping.by(survey.responses.people[attribute])
-    counts = grouping.sizes()
-    sizes = dict(zip(grouping.groups, map(int, counts), strict=True))
+    sizes = dict(zip(grouping.groups, map(int, grouping.sizes(answered)), strict=True))
+    unstated = int(answered.sum()) - sum(sizes.values())
     known = survey.attributes[attribute].values if attribute in survey.attributes else {}
     sizes = {**dict.fromkeys(known, 0), **sizes}
-    unstated = len(survey.responses) - int(counts.sum())
     headcounts = {group: value.headcount for group, value in known.items()}
     return count_participation(sizes, unstated, headcounts, survey.confidentiality.minimum_group)

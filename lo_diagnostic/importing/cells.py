@@ -26,8 +26,8 @@ class ReadColumn:
     values: NDArray[Any]
     bad: BadCells | None = None
     problems: list[Problem] = field(default_factory=list)
-    faulty: int = 0
-    """How many cells could not be read."""
+    unread: NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, np.intp))
+    """Indices of the rows whose cell could not be read."""
 
 
 def read_column(
@@ -41,16 +41,16 @@ def read_column(
     understood = understand(distinct.texts)
     values = np.array(understood.values, dtype=dtype)[distinct.codes]
     problems = _spelling_problems(table.file, column, understood)
-    bad, faulty = None, 0
+    bad, unread = None, np.zeros(0, np.intp)
     if understood.numbers is not None and understood.numbers.any():
         rows = np.flatnonzero(understood.numbers[distinct.codes])
         problems.append(_numbers_under_text(table, column, rows))
-        faulty += len(rows)
+        unread = rows
     if understood.faulty.any():
         rows = np.flatnonzero(understood.faulty[distinct.codes])
-        faulty += len(rows)
+        unread = np.concatenate([unread, rows])
         bad = BadCells(column.name, rows, lambda row: understood.words(distinct.texts[distinct.codes[row]]))
-    return ReadColumn(values, bad, problems, faulty)
+    return ReadColumn(values, bad, problems, unread)
 
 
 def _numbers_under_text(table: TextTable, column: Column, rows: NDArray[np.intp]) -> Problem:

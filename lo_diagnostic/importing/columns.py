@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from lo_diagnostic.errors import Problem, did_you_mean
-from lo_diagnostic.importing.expected import Expected, ExpectedAttribute
+from lo_diagnostic.importing.expected import Expected, ExpectedAttribute, ExpectedItem
+from lo_diagnostic.importing.near_names import near_names
 from lo_diagnostic.importing.places import shown
 from lo_diagnostic.importing.spellings import Spellings
 from lo_diagnostic.importing.text_table import TextTable
@@ -66,9 +67,10 @@ def map_columns(table: TextTable, expected: Expected) -> tuple[list[Column], lis
             problems.append(_ambiguous(table.file, name, list(targets)))
         elif name or not _holds_nothing(table, index):
             unknown.append(columns[-1])
-    problems += _unknown(table.file, unknown, expected, spellings)
+    absent = _absent(columns, expected)
+    problems += _unknown(table.file, unknown, expected, spellings, absent)
     problems += _twice(table.file, columns)
-    return columns, problems + _missing(table.file, columns, expected)
+    return columns, problems + _missing(table.file, columns, expected, absent)
 
 
 def _spellings(expected: Expected) -> Spellings[tuple[Target, str]]:
@@ -114,26 +116,49 @@ def _ambiguous(file: str, name: str, targets: list[Target]) -> Problem:
 
 
 def _unknown(
-    file: str, unknown: list[Column], expected: Expected, spellings: Spellings[tuple[Target, str]]
+    file: str,
+    unknown: Sequence[Column],
+    expected: Expected,
+    spellings: Spellings[tuple[Target, str]],
+    absent: Sequence[ExpectedItem],
 ) -> list[Problem]:
+    """Errors for all of them in a study; in a bare file for misspelt items, and a warning of the others."""
     if not expected.instruments:
         message = "its columns were not compared with the items of an instrument."
         return [Problem(file, "", message, "Name one with --instrument.", "warning")]
-    if not unknown:
-        return []
-    if not expected.strict:
-        names = ", ".join(_place(column).removeprefix("column ") for column in unknown[:_NAMED])
-        more = f" and {len(unknown) - _NAMED} more" if len(unknown) > _NAMED else ""
-        message = f"columns left out: {names}{more}."
-        remedy = "Nothing, if they hold no answers. Groups are a study's attributes, or named with --by."
-        return [Problem(file, "", message, remedy, "warning")]
+    texts = [text for item in absent for _, text in item.texts]
+    names = [column.name for column in unknown if column.name]
+    meant = near_names(names, [item.id for item in absent], texts)
     problems = []
     for told, column in enumerate(unknown):
-        message = "is no item, question or attribute of this study." if column.name else "has no name."
-        close = _close_name(column.name, spellings) if told < _SUGGESTIONS and column.name else ""
-        remedy = f"{close} Rename the column, or remove it.".strip()
-        problems.append(Problem(file, _place(column), message, remedy))
-    return problems
+        close = f'Did you mean "{meant[column.name]}"?' if column.name in meant else ""
+        if not expected.strict and not close:
+            continue
+        if expected.strict and not close and column.name and told < _SUGGESTIONS:
+            close = _close_name(column.name, spellings)
+        whose = (
+            "question or attribute of this study" if expected.strict else "group or other column asked for"
+        )
+        message = f"is no item, {whose}." if column.name else "has no name."
+        problems.append(
+            Problem(file, _place(column), message, f"{close} Rename the column, or remove it.".strip())
+        )
+    if expected.strict:
+        return problems
+    return problems + _not_used(file, [column for column in unknown if column.name not in meant])
+
+
+def _not_used(file: str, columns: Sequence[Column]) -> list[Problem]:
+    """One warning of the columns of a bare file that are nothing known."""
+    if not columns:
+        return []
+    names = ", ".join(shown(column.name) if column.name else _place(column) for column in columns[:_NAMED])
+    more = f" and {len(columns) - _NAMED} more" if len(columns) > _NAMED else ""
+    remedy = (
+        "To count groups by one, name it with --by of `score` or `report`. "
+        "If one is a question, rename it to the item's id or exact text."
+    )
+    return [Problem(file, "", f"columns not used: {names}{more}.", remedy, "warning")]
 
 
 def _close_name(name: str, spellings: Spellings[tuple[Target, str]]) -> str:
@@ -157,7 +182,15 @@ def _twice(file: str, columns: Sequence[Column]) -> list[Problem]:
     return problems
 
 
-def _missing(file: str, columns: Sequence[Column], expected: Expected) -> list[Problem]:
+def _absent(columns: Sequence[Column], expected: Expected) -> list[ExpectedItem]:
+    """Items that are asked and have no column."""
+    there = {column.target for column in columns if column.role == "item"}
+    return [item for item in expected.items().values() if item.asked and item.id not in there]
+
+
+def _missing(
+    file: str, columns: Sequence[Column], expected: Expected, absent: Sequence[ExpectedItem]
+) -> list[Problem]:
     """What is expected and has no column: counted as not answered, or unknown."""
     there = {(column.role, column.target) for column in columns}
     problems = [
@@ -165,18 +198,26 @@ def _missing(file: str, columns: Sequence[Column], expected: Expected) -> list[P
         for attribute in expected.attributes
         if ("attribute", attribute.name) not in there
     ]
-    items = [item.id for item in expected.items().values() if item.asked]
-    absent = [item for item in items if ("item", item) not in there]
-    if absent and absent == items:
-        message = f"has no column for any item of {_titles(expected)}."
-        remedy = f"Name the columns by item ids ({', '.join(items[:3])}, …) or by the items' texts."
-        problems.append(Problem(file, "", message, remedy))
-    elif absent:
-        names = ", ".join(absent[:_NAMED]) + (", …" if len(absent) > _NAMED else "")
-        message = f"has no column for {len(absent)} of {len(items)} items ({names})."
-        remedy = "Add them if they were asked; otherwise they count as not answered."
-        problems.append(Problem(file, "", message, remedy, "warning"))
+    if expected.strict and ("respondent", "respondent") not in there:
+        message = 'has no column "respondent": a second import of the same people could not be recognised.'
+        problems.append(Problem(file, "", message, "Add it if their ids are known.", "warning"))
+    if absent:
+        problems.append(_without_items(file, expected, [item.id for item in absent]))
     return problems
+
+
+def _without_items(file: str, expected: Expected, absent: Sequence[str]) -> Problem:
+    """A warning of the items that have no column; an error where no item has one."""
+    items = [item.id for item in expected.items().values() if item.asked]
+    if len(absent) == len(items):
+        message = f"has no column for any item of {_titles(expected)}."
+        remedy = f"Row 1 must hold item ids ({', '.join(items[:3])}, …) or the items' texts."
+        return Problem(file, "", message, remedy)
+    names = ", ".join(absent[:_NAMED]) + (", …" if len(absent) > _NAMED else "")
+    message = f"{len(absent)} of {len(items)} items have no column: {names}. They count as not answered."
+    if len(absent) == 1:
+        message = f"1 of {len(items)} items has no column: {names}. It counts as not answered."
+    return Problem(file, "", message, "Nothing, if they were not asked.", "warning")
 
 
 def _without(file: str, attribute: ExpectedAttribute, columns: Sequence[Column]) -> Problem:

@@ -1,7 +1,8 @@
-"""Who answered: the ids in a file, who has none, and who stands there twice."""
+"""Who answered: the ids in a file, who has none, who stands there twice, and who gave no answer."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,10 +11,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lo_diagnostic.errors import Problem
+from lo_diagnostic.importing.cells import ReadColumn
 from lo_diagnostic.importing.columns import Column
 from lo_diagnostic.importing.places import BadCells, Words, cell_place, shown
 from lo_diagnostic.importing.spellings import is_blank, unguarded
 from lo_diagnostic.importing.text_table import TextTable
+from lo_diagnostic.responses.responses import NOT_ANSWERED
 
 _ROWS_TOLD: Final = 5
 
@@ -41,6 +44,26 @@ def read_respondents(table: TextTable, column: Column | None, waves: NDArray[Any
     ids[unnamed] = [f"row {table.rows[row]}" for row in unnamed]
     problems = [_unnamed(table, column, unnamed)] if len(unnamed) else []
     return Respondents(ids, identified, _twice(table, column, ids, waves), problems)
+
+
+def without_answer(table: TextTable, items: Sequence[ReadColumn]) -> list[Problem]:
+    """A warning of the rows in which every item is blank; they stay in the table."""
+    if not items:
+        return []
+    blank = np.ones(len(table), np.bool_)
+    for column in items:
+        blank &= column.values == NOT_ANSWERED
+    for column in items:
+        blank[column.unread] = False
+    rows = table.rows[blank]
+    if not len(rows):
+        return []
+    told = ", ".join(map(str, rows[:_ROWS_TOLD])) + (" …" if len(rows) > _ROWS_TOLD else "")
+    message = f"{len(rows):,} rows hold no answer (rows {told}): they do not count as people who answered."
+    if len(rows) == 1:
+        message = f"1 row holds no answer (row {told}): it does not count as a person who answered."
+    remedy = "Nothing, if they opened the questionnaire and answered nothing."
+    return [Problem(table.file, "", message, remedy, "warning")]
 
 
 def _cleaned(text: str) -> str | None:

@@ -18,7 +18,7 @@ from lo_diagnostic.importing.columns import Column, Role, map_columns
 from lo_diagnostic.importing.expected import Expected, ExpectedAttribute
 from lo_diagnostic.importing.import_report import ImportReport, ItemCounts
 from lo_diagnostic.importing.not_asked import without_unasked
-from lo_diagnostic.importing.people import Respondents, read_respondents
+from lo_diagnostic.importing.people import Respondents, read_respondents, without_answer
 from lo_diagnostic.importing.places import cell_problems
 from lo_diagnostic.importing.spellings import Spellings
 from lo_diagnostic.importing.text_table import TextTable, read_table
@@ -71,6 +71,7 @@ def read_responses(path: Path, expected: Expected) -> Reading:
     responses, unasked = without_unasked(_responses(people, read, expected, len(table)), expected, table)
     bad = [people.bad, *(column.bad for column in read.values())]
     problems += [*found, *people.problems, *(p for column in read.values() for p in column.problems)]
+    problems += without_answer(table, [column for (role, _), column in read.items() if role == "item"])
     problems += cell_problems(table.file, table.rows, [cells for cells in bad if cells is not None])
     problems = sorted([*problems, *unasked], key=lambda problem: problem.severity)
     report = ImportReport(
@@ -176,7 +177,7 @@ def _item_counts(responses: Responses, read: _Read) -> dict[str, ItemCounts]:
         values = responses.answers[item].to_numpy()
         valid = values[values > CANNOT_SAY]
         missing = int(np.count_nonzero(values == CANNOT_SAY))
-        blank = len(values) - len(valid) - missing - column.faulty
+        blank = len(values) - len(valid) - missing - len(column.unread)
         ends = (int(valid.min()), int(valid.max())) if len(valid) else (None, None)
         counts[item] = ItemCounts(len(valid), blank, missing, *ends)
     return counts

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -19,13 +17,15 @@ from pyarrow import csv as arrow_csv
 from lo_diagnostic.errors import Problem
 from lo_diagnostic.importing.delimiter import NAMES, ONE_COLUMN, likely_delimiters
 from lo_diagnostic.importing.places import MAX_TOLD, and_more, shown
+from lo_diagnostic.importing.quotation import REMEDY, misquoted_row
 from lo_diagnostic.importing.text_file import TextFile, open_text
 
 MAX_COLUMNS: Final = 1000
 _SAMPLE_BYTES: Final = 1_000_000
 _BLOCK_BYTES: Final = 16_000_000
 _BLANK_LINES: Final = re.compile(r"(?:[ \t]*(?:\r\n|\r|\n))*")
-_QUOTES: Final = 'Double every quotation mark inside a text ("") and close every quoted text.'
+_SEPARATOR: Final = re.compile(r"(?i:sep)=([\t !#-/:-@\[-`{-~])(?:\r\n|\r|\n|\Z)")
+"""Excel's own first line, which names the delimiter and which Excel does not show as a row."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +65,20 @@ class TextTable:
 class _Raw:
     """What Arrow made of the text: all records of the header's width, and those that are not."""
 
+    delimiter: str
     cells: pa.Table
     ragged: list[tuple[int, int]]
     """Row number and number of values."""
     blank: list[int]
     """Row numbers of lines that hold nothing but spaces."""
-    first_row: int
+    skipped: int
+    hidden: int
+    """How many of the skipped lines have no row number."""
+
+    @property
+    def first_row(self) -> int:
+        """The number of the header's row."""
+        return self.skipped - self.hidden + 1
 
     @property
     def row_numbers(self) -> NDArray[np.int64]:
@@ -89,34 +97,39 @@ def read_table(path: Path) -> tuple[TextTable | None, list[Problem]]:
         if file is None:
             return None, problems
         sample, whole = file.sample(_SAMPLE_BYTES)
-        blank = _BLANK_LINES.match(sample)
+        named = _SEPARATOR.match(sample)
+        hidden = 1 if named else 0
+        blank = _BLANK_LINES.match(sample, named.end() if named else 0)
         if blank is None or not sample[blank.end() :].strip():
             return None, [*problems, Problem(file.file, "", "is empty.", "Choose the file with the answers.")]
         skipped = len(re.findall(r"\r\n|\r|\n", blank.group()))
-        likely = likely_delimiters(sample[blank.end() :], whole)
+        likely = [named[1]] if named else likely_delimiters(sample[blank.end() :], whole)
         try:
-            readings = [(delimiter, _read(file, delimiter, skipped)) for delimiter in likely]
+            readings = [_read(file, delimiter, skipped, hidden) for delimiter in likely]
         except pa.ArrowInvalid as fault:
-            return None, [*problems, _unreadable(file.file, fault)]
+            misquoted = misquoted_row(file, likely[0], 1 - hidden) if file.quoted else None
+            return None, [*problems, misquoted[1] if misquoted else _unreadable(file.file, fault)]
         if len(readings) > 1 and not whole:
-            readings = [reading for reading in readings if not reading[1].ragged] or readings
+            readings = [raw for raw in readings if not raw.ragged] or readings
         if len(readings) > 1:
             return None, [*problems, _ambiguous(file.file, likely)]
-        (delimiter, raw) = readings[0]
-        table, found = _table(file, delimiter, raw)
+        table, found = _table(file, readings[0])
         return table, problems + found
 
 
-def _read(file: TextFile, delimiter: str, skipped: int) -> _Raw:
-    """Let Arrow read the file, in one thread: only so it numbers the rows that it hands over as ragged."""
+def _read(file: TextFile, delimiter: str, skipped: int, hidden: int) -> _Raw:
+    """Let Arrow read the file, in one thread: only so it numbers the rows that it hands over as ragged.
+
+    The first line is read after `skipped` lines; `hidden` of them have no row number.
+    """
     ragged: list[tuple[int, int]] = []
     blank: list[int] = []
 
     def note(row: Any) -> str:
         if row.text.strip():
-            ragged.append((row.number, row.actual_columns))
+            ragged.append((row.number - hidden, row.actual_columns))
         else:
-            blank.append(row.number)
+            blank.append(row.number - hidden)
         return "skip"
 
     file.stream.seek(file.start)
@@ -140,17 +153,23 @@ def _read(file: TextFile, delimiter: str, skipped: int) -> _Raw:
             column_types=dict.fromkeys(names, pa.string()), check_utf8=False
         ),
     )
-    return _Raw(cells, ragged, blank, skipped + 1)
+    return _Raw(delimiter, cells, ragged, blank, skipped, hidden)
 
 
-def _table(file: TextFile, delimiter: str, raw: _Raw) -> tuple[TextTable | None, list[Problem]]:
+def _table(file: TextFile, raw: _Raw) -> tuple[TextTable | None, list[Problem]]:
     width = raw.cells.num_columns
     if width > MAX_COLUMNS:
         remedy = f"Keep to {MAX_COLUMNS:,}: remove columns that hold no answers."
-        return None, [Problem(file.file, "row 1", f"has {width:,} columns.", remedy)]
-    problems = _ragged(file.file, raw, width)
-    if file.quoted and (fault := _misquoted(file, delimiter, raw.cells)) is not None:
-        return None, [*problems, fault]
+        return None, [Problem(file.file, f"row {raw.first_row}", f"has {width:,} columns.", remedy)]
+    if file.quoted and (raw.ragged or _several_lines(raw.cells)):
+        misquoted = misquoted_row(file, raw.delimiter, 1 - raw.hidden)
+        if misquoted is not None:
+            row, fault = misquoted
+            above = [(number, found) for number, found in raw.ragged if number < row]
+            return None, [*_ragged(file.file, above, width), fault]
+    if (fault_of_header := _other_header(file.file, raw)) is not None:
+        return None, [fault_of_header]
+    problems = _ragged(file.file, raw.ragged, width)
     header = tuple(_name(column[0].as_py()) for column in raw.cells.columns)
     problems += _repeated(file.file, header)
     cells, rows = raw.cells.slice(1), raw.row_numbers[1:]
@@ -159,7 +178,7 @@ def _table(file: TextFile, delimiter: str, raw: _Raw) -> tuple[TextTable | None,
         cells, rows = cells.filter(pa.array(filled)), rows[filled]
     if not len(rows):
         return None, problems if raw.ragged else [*problems, _no_rows(file.file)]
-    told = "" if delimiter == ONE_COLUMN else delimiter
+    told = "" if raw.delimiter == ONE_COLUMN else raw.delimiter
     return TextTable(file.file, file.encoding, told, file.sha256, header, cells, rows), problems
 
 
@@ -178,13 +197,36 @@ def _name(header: str) -> str:
     return " ".join(header.replace("\ufeff", "").split())
 
 
-def _ragged(file: str, raw: _Raw, width: int) -> list[Problem]:
+def _several_lines(cells: pa.Table) -> bool:
+    """Is there a cell of several lines? Only such a cell can hide rows, or make one of another width."""
+    return any(pc.any(pc.match_substring_regex(column, r"[\r\n]")).as_py() for column in cells.columns)
+
+
+def _other_header(file: str, raw: _Raw) -> Problem | None:
+    """The one fault where all rows, and there are several, have the same width, the header another."""
+    width = raw.cells.num_columns
+    widths = {found for _, found in raw.ragged}
+    if raw.cells.num_rows > 1 or len(raw.ragged) < 2 or len(widths) > 1:
+        return None
+    other = widths.pop()
+    message = f"the header has {_values(width)}, every row has {other}."
+    remedy = "A name that holds the delimiter needs double quotes around it."
+    if other > width:
+        remedy = "Give every column a name; a value that holds the delimiter needs double quotes around it."
+    return Problem(file, f"row {raw.first_row}", message, remedy)
+
+
+def _values(many: int) -> str:
+    return f"{many} value" if many == 1 else f"{many} values"
+
+
+def _ragged(file: str, ragged: list[tuple[int, int]], width: int) -> list[Problem]:
     remedy = "Complete the row; a value with the delimiter in it needs double quotes around it."
     problems = [
-        Problem(file, f"row {number}", f"has {found} values; the header has {width}.", remedy)
-        for number, found in raw.ragged[:MAX_TOLD]
+        Problem(file, f"row {number}", f"has {_values(found)}; the header has {width}.", remedy)
+        for number, found in ragged[:MAX_TOLD]
     ]
-    return problems + and_more(file, len(raw.ragged) - MAX_TOLD, "rows of another width")
+    return problems + and_more(file, len(ragged) - MAX_TOLD, "rows of another width")
 
 
 def _repeated(file: str, header: tuple[str, ...]) -> list[Problem]:
@@ -197,33 +239,10 @@ def _repeated(file: str, header: tuple[str, ...]) -> list[Problem]:
     return problems
 
 
-def _misquoted(file: TextFile, delimiter: str, cells: pa.Table) -> Problem | None:
-    """The fault where a quotation mark swallows rows: text after a closing one, or one never closed.
-
-    Arrow reads on in silence; only cells of several lines can hide rows, so only then Python's strict
-    reader goes over the file again.
-    """
-    if not any(pc.any(pc.match_substring_regex(column, r"[\r\n]")).as_py() for column in cells.columns):
-        return None
-    file.stream.seek(file.start)
-    text = io.TextIOWrapper(file.stream, encoding=file.codec, newline="")
-    records = csv.reader(text, delimiter=delimiter, strict=True)
-    number = 0
-    try:
-        for number, _ in enumerate(records, start=1):  # noqa: B007 - the count is what is wanted
-            pass
-    except csv.Error:
-        message = "has a quotation mark that does not fit: rows may be hidden in one cell."
-        return Problem(file.file, f"row {number + 1}", message, _QUOTES)
-    finally:
-        text.detach()
-    return None
-
-
 def _unreadable(file: str, fault: pa.ArrowInvalid) -> Problem:
     if "straddling" in str(fault):
         message = f"has a row longer than {_BLOCK_BYTES // 10**6} MB: a quotation mark is not closed."
-        return Problem(file, "", message, _QUOTES)
+        return Problem(file, "", message, REMEDY)
     if "Empty CSV" in str(fault):
         return _no_rows(file)
     return Problem(file, "", f"cannot be read as delimited text ({fault}).", "Save it as CSV (UTF-8).")

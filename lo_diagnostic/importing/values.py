@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from lo_diagnostic.text import matching_form, plain
 
 Value = TypeVar("Value")
 LONGEST_VALUE: Final = 80
+_NO_ANSWER: Final = "For no answer leave the cell empty."
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,9}(?:[.,]([0-9]{1,9}))?")
 
 
@@ -159,11 +161,21 @@ def _item_words(text: str, scale: Scale, spellings: Spellings[int]) -> Words:
             "Use the item's id as the column's name, and numbers below it.",
         )
     if not _NUMBER.fullmatch(text.strip()):
-        return f"{shown(text)} is no answer on this scale.", did_you_mean(text.strip(), spellings.texts)
-    remedy = f"Use a whole number ({ends}), a label of the scale, or leave it empty."
+        close = _close_label(text.strip(), scale, spellings.texts)
+        return f"{shown(text)} is no answer on this scale.", f"{close} {_NO_ANSWER}"
+    remedy = f"Use a whole number ({ends}) or a label of the scale. {_NO_ANSWER}"
     if _whole(text) is None:
         return f"{shown(text)} is no whole number.", remedy
     return f"{shown(text)} is not on the scale ({ends}).", remedy
+
+
+def _close_label(text: str, scale: Scale, labels: Sequence[str]) -> str:
+    """The label that may be meant; of "cannot say / does not apply" either half will do."""
+    whole = {label: label for label in labels}
+    for label in scale.cannot_say.root.values() if scale.cannot_say else ():
+        whole |= {half.strip(): label for half in label.split("/")}
+    close = difflib.get_close_matches(text, whole, n=1, cutoff=0.6)
+    return did_you_mean(whole[close[0]] if close else text, labels)
 
 
 def _group_words(text: str) -> Words:

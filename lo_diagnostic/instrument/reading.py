@@ -31,7 +31,8 @@ def _lines(instrument: Instrument, language: str) -> Iterator[str]:
         yield _heading(dimension, language)
         for item in dimension.asked():
             number += 1
-            yield f"  {number:2d}. {item.text.in_language(language)}  ({item.id})"
+            mark = ", reversed" if item.reversed else ""
+            yield f"  {number:2d}. {item.text.in_language(language)}  ({item.id}{mark})"
     if instrument.questions:
         yield ""
     for question in instrument.questions:

@@ -44,7 +44,7 @@ def survey_frame(
 ) -> ReportFrame:
     """The frame of a report of `survey` in `language`."""
     return ReportFrame(
-        title=survey.title,
+        title=survey.title.in_language(language),
         organisation=survey.organisation,
         wave=survey.wave,
         made_on=made_on,

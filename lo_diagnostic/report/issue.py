@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -23,32 +24,47 @@ from lo_diagnostic.whole_file import whole_file
 _FLOAT = re.compile(r"-?\d+\.\d+(e-?\d+)?")
 
 
-def issue_report(survey: Survey, language: str, path: Path, as_format: str) -> int:
-    """Write the leader's report of `survey` to `path`, as `pdf` or `html`. Returns its pages (0 for HTML).
+@dataclass(frozen=True)
+class IssuedReport:
+    """A finished report: the file's content, and its pages (0 for HTML)."""
 
-    Raises InputProblems when too few people answered, the language is not there, or the file cannot be
-    written; an earlier report stays then.
+    content: bytes
+    pages: int
+
+    def write(self, path: Path) -> None:
+        """Write it whole. Raises InputProblems when that cannot be done; an earlier report stays then."""
+        with whole_file(path) as stream:
+            stream.write(self.content)
+
+
+def compose_report(survey: Survey, language: str, as_format: str) -> IssuedReport:
+    """The leader's report of `survey`, as `pdf` or `html`.
+
+    Raises InputProblems when too few people answered, or the language is not there.
     """
     _refuse_other_languages(survey, language)
     findings = analyse(survey)
     frame = survey_frame(
-        survey, language, made_on=_today(), program=f"lo-diag {__version__}", short_hash=fingerprint(findings)
+        survey,
+        language,
+        made_on=_today(),
+        program=f"lo-diag {__version__}",
+        short_hash=fingerprint(findings),
     )
     html = leader_report(findings, frame)
-    content = html.encode("utf-8") if as_format == "html" else html_to_pdf(html)
-    with whole_file(path) as stream:
-        stream.write(content)
-    return 0 if as_format == "html" else _pages(content)
+    if as_format == "html":
+        return IssuedReport(html.encode("utf-8"), 0)
+    pdf = html_to_pdf(html)
+    return IssuedReport(pdf, _pages(pdf))
 
 
 def fingerprint(findings: Findings) -> str:
-    """Eight characters that change with the questionnaires or any released number (never with raw answers)."""
+    """Eight characters that change with the questionnaires and the released numbers (never raw answers)."""
     told = [(found.dimension.id, found.scores) for found in findings.dimensions]
     record = repr((findings.references, findings.n, told, findings.plane))
-    record = _FLOAT.sub(
-        lambda found: f"{float(found.group()):.9g}", record
-    )  # sums depend on the order of rows
-    return hashlib.sha256(record.encode("utf-8")).hexdigest()[:8]
+    # Sums vary with the order of rows in their last digits.
+    rounded = _FLOAT.sub(lambda found: f"{float(found.group()):.9g}", record)
+    return hashlib.sha256(rounded.encode("utf-8")).hexdigest()[:8]
 
 
 def _refuse_other_languages(survey: Survey, language: str) -> None:

@@ -7,6 +7,7 @@ import sqlite3
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 
 from lo_diagnostic import __version__
 
@@ -74,14 +75,14 @@ def _charts() -> str:
     import vl_convert
 
     svg = vl_convert.vegalite_to_svg({"data": {"values": [{"x": 1}]}, "mark": "point"})
-    return f"vl-convert {vl_convert.__version__}, {len(svg)} bytes drawn"
+    return f"vl-convert {version('vl-convert-python')}, {len(svg)} bytes drawn"
 
 
 def _pdf() -> str:
     import weasyprint
 
     pdf = weasyprint.HTML(string="<p>ready</p>").write_pdf()
-    return f"WeasyPrint {weasyprint.__version__}, {len(pdf)} bytes written"
+    return f"WeasyPrint {weasyprint.VERSION}, {len(pdf)} bytes written"
 
 
 def _terminal() -> str:

@@ -27,26 +27,27 @@ from lo_diagnostic.scoring.scores import (
 
 
 def score(
-    measured: Sequence[MeasuredDimension], rows: int, frame: Frame, instruments: tuple[InstrumentRef, ...]
+    measured: Sequence[MeasuredDimension], frame: Frame, instruments: tuple[InstrumentRef, ...]
 ) -> Release[Scores]:
-    """Released results of measured dimensions over `rows` respondents.
+    """Released results of measured dimensions, which have different ids (see `persons.longest`).
 
-    Dimensions of one release have different ids (see `persons.longest`).
+    Only people who said anything to one of the items count as respondents of the organisation or a group.
     """
     indices = person_indices(measured)
     known = {found.dimension.id: ~np.isnan(found.scores) for found in measured}
-    everyone = np.ones(rows, dtype=np.bool_)
-    counted = {PEOPLE: everyone}
+    anything = [~np.isnan(found.raw) | found.cannot_say for found in measured]
+    answered: Mask = np.any(np.column_stack(anything), axis=1)
+    counted = {PEOPLE: answered}
     counted |= {Measure("dimension", name): mask for name, mask in known.items()}
     counted |= {Measure("index", name): ~np.isnan(values) for name, values in indices.items()}
     counted |= _answered(measured)
     plan = plan_release(counted, frame.cuts, frame.thresholds)
-    released = release_cells(plan, _compute(measured, indices, plan, frame))
+    released = release_cells(plan, _compute(measured, indices, plan, frame) | _people(answered, frame))
     shown = [found for found in measured if plan.shown(Cell(Measure("dimension", found.dimension.id)))]
-    scored = int(np.logical_or.reduce([*known.values(), ~everyone]).sum())
+    scored = int(np.column_stack(list(known.values())).any(axis=1).sum())
     scores = Scores(
         instruments=instruments,
-        respondents=Respondents(rows, scored),
+        respondents=Respondents(len(answered), int(answered.sum()), scored),
         dimensions={found.dimension.id: _dimension(released, found, plan) for found in measured},
         indices={name: released[Cell(Measure("index", name))] for name in indices},
         groups={cut: _groups(released, cut, grouping, list(known)) for cut, grouping in frame.cuts.items()},
@@ -77,10 +78,16 @@ def _compute(
     for name, values in indices.items():
         if plan.shown(cell := Cell(Measure("index", name))):
             results[cell] = describe_index(values)
-    for cut, grouping in frame.cuts.items():
-        for code, group in enumerate(grouping.groups):
-            results[Cell(PEOPLE, cut, group)] = GroupScores(int((grouping.codes == code).sum()), {})
     return results
+
+
+def _people(answered: Mask, frame: Frame) -> dict[Cell, GroupScores]:
+    """How many people of each group answered; their scores are filled in after the release."""
+    return {
+        Cell(PEOPLE, cut, group): GroupScores(int(n), {})
+        for cut, grouping in frame.cuts.items()
+        for group, n in zip(grouping.groups, grouping.sizes(answered), strict=True)
+    }
 
 
 def _whole_cells(

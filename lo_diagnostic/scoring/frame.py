@@ -9,7 +9,7 @@ import pandas as pd
 
 from lo_diagnostic.disclosure.plan import Grouping
 from lo_diagnostic.disclosure.showing import Thresholds
-from lo_diagnostic.errors import InputProblems, did_you_mean
+from lo_diagnostic.errors import InputProblems, Problem, did_you_mean
 from lo_diagnostic.study.survey import Survey
 
 
@@ -38,6 +38,14 @@ def frame_of(survey: Survey, cuts: Sequence[str] = ()) -> Frame:
         headcounts |= {(name, group): value.headcount for group, value in attribute.values.items()}
     thresholds = Thresholds(survey.confidentiality.minimum_group, survey.confidentiality.minimum_detail)
     return Frame(thresholds, {cut: _grouping(survey, cut) for cut in cuts}, headcounts)
+
+
+def overlap_warning(cuts: Sequence[str]) -> list[Problem]:
+    """A warning where several cuts are shown: each is safe alone, together they are not proven so."""
+    if len(cuts) < 2:
+        return []
+    message = "each cut is checked by itself; several together may give small groups away."
+    return [Problem("", "--by", message, "Hand on one cut only.", "warning")]
 
 
 def _grouping(survey: Survey, cut: str) -> Grouping:

@@ -108,9 +108,10 @@ class InstrumentRef:
 
 @dataclass(frozen=True)
 class Respondents:
-    """`rows`: people in the table; `scored`: those with a score on at least one dimension."""
+    """`rows` of the table, those who `answered` anything, those `scored` on at least one dimension."""
 
     rows: int
+    answered: int
     scored: int
 
 

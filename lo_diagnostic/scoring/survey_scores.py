@@ -19,7 +19,6 @@ def score_instruments(survey: Survey, cuts: Sequence[str] = ()) -> list[Release[
     return [
         score(
             measure(found.instrument, survey.responses, pilot=survey.pilot),
-            len(survey.responses),
             frame,
             (instrument_ref(found),),
         )
@@ -35,7 +34,7 @@ def score_joined(survey: Survey, cuts: Sequence[str] = ()) -> Release[Scores]:
         for dimension in measure(found.instrument, survey.responses, pilot=survey.pilot)
     )
     references = tuple(instrument_ref(found) for found in survey.instruments)
-    return score(measured, len(survey.responses), frame_of(survey, cuts), references)
+    return score(measured, frame_of(survey, cuts), references)
 
 
 def instrument_ref(found: InstrumentFile) -> InstrumentRef:

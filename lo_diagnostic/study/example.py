@@ -32,7 +32,7 @@ _BATCH: Final = "example"
 
 # team: English name, Dutch name, headcount, people who answer, general shift, shift of time pressure
 _TEAMS: Final = {
-    "operations": ("Operations", "Operatie", 24, 19, -0.25, 0.3),
+    "operations": ("Operations", "Uitvoering", 24, 19, -0.25, 0.3),
     "service": ("Customer service", "Klantenservice", 21, 16, 0.0, 0.35),
     "planning": ("Planning", "Planning", 15, 11, 0.1, 0.1),
     "engineering": ("Engineering", "Techniek", 12, 9, 0.4, -0.3),
@@ -46,13 +46,13 @@ _TEXTS: Final = {
         "Learning climate",
         "Harbour Works (example)",
         "To learn where we learn well and where not.",
-        "Management and the works council see the report; nobody sees single answers.",
+        "Management and the works council see the report; it holds no single answers.",
     ),
     "nl": (
         "Leerklimaat",
         "Havenbedrijf Voorbeeld",
         "Zien waar we goed leren en waar minder.",
-        "Directie en ondernemingsraad zien het rapport; niemand ziet losse antwoorden.",
+        "Directie en ondernemingsraad zien het rapport; daarin staan geen losse antwoorden.",
     ),
 }
 

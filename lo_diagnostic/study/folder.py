@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -78,25 +79,31 @@ def open_study(path: Path) -> StudyFolder:
             problems.append(fault)
     if problems:
         raise InputProblems(problem for fault in problems for problem in fault.problems)
-    _refuse_unspoken(path, study, instruments)
+    if found := [*_unspoken(study, instruments), *_clashing(study, instruments)]:
+        raise InputProblems(Problem(str(path / STUDY_FILE), place, text, mend) for place, text, mend in found)
     return StudyFolder(path, study, tuple(instruments))
 
 
-def _refuse_unspoken(path: Path, study: Study, instruments: list[InstrumentFile]) -> None:
+def _unspoken(study: Study, instruments: list[InstrumentFile]) -> Iterator[tuple[str, str, str]]:
     """Every language of the study must be one of every instrument."""
-    unspoken = [
-        Problem(
-            str(path / STUDY_FILE),
-            "languages",
-            f'"{found.instrument.id}" does not speak "{language}".',
-            f"It speaks: {', '.join(found.instrument.languages)}.",
-        )
-        for found in instruments
-        for language in study.languages
-        if language not in found.instrument.languages
-    ]
-    if unspoken:
-        raise InputProblems(unspoken)
+    for found in instruments:
+        for language in study.languages:
+            if language not in found.instrument.languages:
+                message = f'"{found.instrument.id}" does not speak "{language}".'
+                yield "languages", message, f"It speaks: {', '.join(found.instrument.languages)}."
+
+
+def _clashing(study: Study, instruments: list[InstrumentFile]) -> Iterator[tuple[str, str, str]]:
+    """An attribute may not be called like an item or a question: they are columns of one file."""
+    for found in instruments:
+        taken = {item.id for _, item in found.instrument.items()}
+        taken |= {question.id for question in found.instrument.questions}
+        for name in study.attributes.keys() & taken:
+            yield (
+                f"attributes.{name}",
+                f'"{found.instrument.id}" asks "{name}" itself.',
+                "Rename the attribute.",
+            )
 
 
 def _table(drafts: list[Draft], empty: Responses) -> Responses:

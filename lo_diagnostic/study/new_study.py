@@ -29,9 +29,13 @@ def create_study(
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         remedy = "Choose another name; an existing folder is never written over."
         raise InputProblems.one(str(path), "", "exists already and is not empty.", remedy)
+    if not path.resolve().parent.is_dir():
+        remedy = "Make that folder first, or correct the path."
+        raise InputProblems.one(str(path), "", "the folder around it does not exist.", remedy)
     beside = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
     try:
-        (beside / INSTRUMENTS).mkdir(parents=True)
+        beside.mkdir()
+        (beside / INSTRUMENTS).mkdir()
         for found in instruments:
             shutil.copyfile(found.path, beside / INSTRUMENTS / f"{found.instrument.id}.yaml")
         AnswersFile.create(beside / ANSWERS_FILE)

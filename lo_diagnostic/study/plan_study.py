@@ -58,7 +58,7 @@ def make_study(path: Path, plan: StudyPlan) -> StudyFolder:
         "confidentiality": {"minimum_group": 5, "minimum_detail": 10},
         "privacy": {
             "purpose": speech.say("To see where people learn well here and where not."),
-            "recipients": speech.say("Management and staff see the report; nobody sees single answers."),
+            "recipients": speech.say("Management and staff see the report; it holds no single answers."),
             "retain_until": (date.today() + KEPT_FOR).isoformat(),
         },
         "use": {"commercial": True},

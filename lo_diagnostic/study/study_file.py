@@ -50,7 +50,7 @@ def _refuse_newer(document: YamlDocument) -> None:
 
 
 _HEADER = """\
-# What this study asks of whom. Edit by hand; `lo-diag check` tells what is wrong with it.
+# What this study asks of whom. Edit it by hand: every command tells what is wrong with it.
 # The answers are in answers.sqlite and responses/; the frozen instruments in instruments/.
 """
 

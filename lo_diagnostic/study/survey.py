@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lo_diagnostic.errors import InputProblems, Problem, did_you_mean
 from lo_diagnostic.instrument.instrument_file import InstrumentFile
+from lo_diagnostic.instrument.model import LocalText
 from lo_diagnostic.responses.responses import Responses
 from lo_diagnostic.study.batches import SYNTHETIC
 from lo_diagnostic.study.folder import StudyFolder
@@ -22,7 +23,7 @@ class Survey:
     `synthetic`: some of the answers were made up, and every page must say so.
     """
 
-    title: str
+    title: LocalText
     organisation: str
     wave: str
     languages: tuple[str, ...]
@@ -53,14 +54,13 @@ def survey_of_study(folder: StudyFolder, wave: str | None = None) -> Survey:
     study = folder.study
     wave = wave or study.wave
     if wave not in study.waves:
-        raise InputProblems.one(
-            str(folder.path), "", f'there is no wave "{wave}".', did_you_mean(wave, study.waves)
-        )
+        remedy = f"{did_you_mean(wave, study.waves)} A new wave is added to `waves` in study.yaml."
+        raise InputProblems.one(str(folder.path), "", f'there is no wave "{wave}".', remedy)
     sources = {
         batch.provenance.source for batch in folder.batches() if wave in set(batch.responses.people["wave"])
     }
     return Survey(
-        title=study.title,
+        title=LocalText(dict.fromkeys(study.languages, study.title)),
         organisation=study.organisation,
         wave=wave,
         languages=tuple(study.languages),
@@ -81,7 +81,7 @@ def survey_of_file(path: Path, responses: Responses, instruments: tuple[Instrume
     """A bare responses file as a survey: default thresholds, no headcount, its own name as title."""
     languages = instruments[0].instrument.languages
     return Survey(
-        title=instruments[0].instrument.title.in_language(languages[0]),
+        title=instruments[0].instrument.title,
         organisation=path.stem,
         wave=_only_wave(responses, path),
         languages=languages,
@@ -95,7 +95,7 @@ def survey_of_file(path: Path, responses: Responses, instruments: tuple[Instrume
 
 def headcount_warning(survey: Survey) -> list[Problem]:
     """A warning where more people answered than there are."""
-    n = len(survey.responses)
+    n = int(survey.responses.answered.sum())
     if survey.headcount is None or n <= survey.headcount:
         return []
     message = f"{n} people answered, but the headcount is {survey.headcount}."
