@@ -49,11 +49,21 @@ def test_a_good_file_goes_into_the_study_here(study: StudyFolder) -> None:
     assert "item time1" in done.stdout
     assert "item id" in done.stdout
     assert "Imported 2 people from a.csv" in done.stderr
-    assert "lo-diag score" in done.stderr
+    assert "Next: `lo-diag score` shows" in done.stderr
     assert len(open_study(study.path).responses(study.study.wave)) == 2
     again = _import("a.csv", cwd=study.path)
     assert again.returncode == 1
     assert "was imported already" in again.stderr
+
+
+def test_what_comes_next_names_a_study_that_is_not_here(study: StudyFolder) -> None:
+    path = written(study.path.parent, "sep=^\nrespondent^time1\np1^4\n")
+    done = _import(path, "--study", study.path.name, cwd=study.path.parent)
+    assert done.returncode == 0, done.stderr
+    assert 'delimiter: "^"' in done.stdout
+    assert "`lo-diag score acme` shows the results, `lo-diag report acme` prints" in done.stderr
+    other = written(study.path.parent, "respondent,time1\np2,4\n")
+    assert "`lo-diag score` shows" in _import(other, "--study", ".", cwd=study.path).stderr
 
 
 def test_a_dry_run_writes_nothing(study: StudyFolder) -> None:
@@ -70,7 +80,7 @@ def test_a_dry_run_needs_no_study(tmp_path: Path) -> None:
     named = _import(path, "--dry-run", "--instrument", "time-pressure", cwd=tmp_path)
     assert named.returncode == 0, named.stderr
     assert "item time1" in named.stdout
-    assert 'columns left out: "naam"' in named.stderr
+    assert 'columns not used: "naam"' in named.stderr
     unnamed = _import(path, "--dry-run", cwd=tmp_path)
     assert unnamed.returncode == 0, unnamed.stderr
     assert "semicolon" in unnamed.stdout

@@ -57,9 +57,39 @@ def test_an_unknown_column_is_an_error_in_a_study(tmp_path: Path) -> None:
 
 def test_an_unknown_column_is_left_out_of_a_bare_file(tmp_path: Path) -> None:
     reading = read(tmp_path, "q1,E-mail,team\n1,x,ops\n", bare_file([small_instrument()]))
-    assert any('columns left out: "E-mail", "team"' in line for line in told(reading, "warning"))
+    assert told(reading, "warning")[0] == (
+        ': columns not used: "E-mail", "team". To count groups by one, name it with --by of `score` or '
+        "`report`. If one is a question, rename it to the item's id or exact text."
+    )
     assert reading.responses is not None
     assert reading.responses.attributes == ("role",)
+
+
+@pytest.mark.parametrize(
+    ("header", "meant"),
+    [
+        ("q_1,q2", "q1"),
+        ("q1,Q 2", "q2"),
+        ("q1,q2,leadd", "lead"),
+        ("q1,I do q2 often!,lead", "I do ‘q2’, often."),
+        ("q1,lead,Ik doe 'q2' vak", "Ik doe ‘q2’ vaak."),
+    ],
+)
+@pytest.mark.parametrize("strict", [True, False])
+def test_a_misspelt_item_is_an_error_everywhere(
+    tmp_path: Path, header: str, meant: str, strict: bool
+) -> None:
+    expected = study_expects() if strict else bare_file([small_instrument()])
+    width = header.count(",")
+    reading = read(tmp_path, f"{header}\n1{',' * width}\n", expected)
+    assert any(f'Did you mean "{meant}"? Rename the column, or remove it.' in line for line in told(reading))
+
+
+def test_other_columns_of_a_bare_file_are_taken_for_no_misspelling(tmp_path: Path) -> None:
+    """Nor is one beside the item itself, nor one with another number: that is another item."""
+    header = "respondent,q1,q1x,q3,Q22,leader,team,age,q,I do 'q3' often,1"
+    reading = read(tmp_path, f"{header}\np1,1,,,,,,,,,\n", bare_file([small_instrument()]))
+    assert told(reading) == []
 
 
 def test_a_column_without_name(tmp_path: Path) -> None:
@@ -86,14 +116,29 @@ def test_a_text_that_two_items_share_names_neither(tmp_path: Path) -> None:
 
 def test_a_file_without_any_item_is_refused(tmp_path: Path) -> None:
     reading = read(tmp_path, "respondent,team\np1,ops\n")
-    assert "has no column for any item" in told(reading)[0]
-    assert "q1, q2, lead" in told(reading)[0]
+    (fault,) = told(reading)
+    assert fault.startswith(': has no column for any item of "small".')
+    assert fault.endswith("Row 1 must hold item ids (q1, q2, lead, …) or the items' texts.")
+    assert not any("no column: q1" in line for line in told(reading, "warning"))
 
 
 def test_items_and_attributes_without_a_column_are_warned_of(tmp_path: Path) -> None:
     warnings = told(read(tmp_path, "respondent,q1\np1,1\n"), "warning")
-    assert any("2 of 3 items (q2, lead)" in line for line in warnings)
+    message = ": 2 of 3 items have no column: q2, lead. They count as not answered. "
+    assert any(line.startswith(message) for line in warnings)
     assert any('the attribute "team"' in line for line in warnings)
+    (warning,) = told(
+        read(tmp_path, "q1,lead,role\n1,1,leader\n", bare_file([small_instrument()])), "warning"
+    )
+    assert warning.startswith(": 1 of 3 items has no column: q2. It counts as not answered.")
+
+
+def test_a_study_without_the_column_of_respondents_is_warned(tmp_path: Path) -> None:
+    text = "q1,q2\n1,1\n"
+    warnings = told(read(tmp_path, text), "warning")
+    assert any("a second import of the same people could not be recognised" in line for line in warnings)
+    bare = told(read(tmp_path, text, bare_file([small_instrument()])), "warning")
+    assert not any("second import" in line for line in bare)
 
 
 def test_reserve_items_count_in_pilots_only(tmp_path: Path) -> None:

@@ -115,7 +115,7 @@ def test_answers_to_what_was_not_asked_are_left_out_with_a_warning(tmp_path: Pat
     assert reading.responses is not None
     assert reading.responses.answers["lead"].to_list() == [2, *[NOT_ANSWERED] * 3]
     assert reading.responses.remarks["stop"].to_list() == ["x", None, None, None]
-    warnings = [line for line in told(reading, "warning") if "not asked" in line]
+    warnings = [line for line in told(reading, "warning") if "though it was not asked" in line]
     assert [line.split(":")[0] for line in warnings] == ['row 3, column "stop"', 'row 3, column "lead"']
     assert "in 2 more rows" in warnings[1]
     assert reading.report.items["lead"].valid == 1
@@ -145,6 +145,33 @@ def test_people_without_an_id_are_counted_and_told(tmp_path: Path) -> None:
     assert reading.responses.people["respondent"].to_list() == ["p1", "row 3", "row 4"]
     assert reading.identified.tolist() == [True, False, False]
     assert any("is empty (so are rows 4)" in line for line in told(reading, "warning"))
+
+
+def test_rows_without_an_answer_stay_and_are_told_in_one_warning(tmp_path: Path) -> None:
+    text = "respondent,team,q1,q2,stop\np1,ops,1,,\np2,ops,,,x\np3,,cannot_say,,\np4,,,,\np5,,,1,\n"
+    reading = read(tmp_path, text)
+    assert reading.report.respondents == 5
+    assert reading.responses is not None
+    assert len(reading.responses) == 5
+    (warning,) = (line for line in told(reading, "warning") if "hold no answer" in line)
+    assert warning.startswith(
+        ": 2 rows hold no answer (rows 3, 5): they do not count as people who answered. "
+    )
+    one = told(read(tmp_path, "respondent,q1\np1,1\np2, \n"), "warning")
+    assert any("1 row holds no answer (row 3): it does not count as a person" in line for line in one)
+
+
+def test_many_rows_without_an_answer_are_counted(tmp_path: Path) -> None:
+    reading = read(tmp_path, "respondent,q1\np0,1\n" + "".join(f"x{row},\n" for row in range(1200)))
+    assert any("1,200 rows hold no answer (rows 3, 4, 5, 6, 7 …)" in w for w in told(reading, "warning"))
+
+
+def test_a_cell_that_cannot_be_read_is_not_told_as_blank(tmp_path: Path) -> None:
+    for header in ("q1", "I do 'q1', often"):
+        reading = read(tmp_path, f'respondent,"{header}"\np1,9\np2,x\np3,\np4,often\n')
+        assert any("1 row holds no answer (row 4)" in line for line in told(reading, "warning"))
+    no_items = read(tmp_path, "respondent,stop\np1,x\n")
+    assert not any("no answer" in line for line in told(no_items, "warning"))
 
 
 def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
@@ -253,4 +280,4 @@ def test_the_team_climate_sample_is_read_as_published() -> None:
     assert sum(counts[item].valid for item in items["LEAD"]) == 22462
     assert round(float(reading.responses.values(items["LEAD"]).mean()), 4) == 3.0007
     assert {counts[item].low for item in items["HOSTIL"]} == {0}
-    assert any('columns left out: "SUB"' in line for line in told(reading, "warning"))
+    assert any('columns not used: "SUB"' in line for line in told(reading, "warning"))

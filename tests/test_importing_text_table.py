@@ -92,7 +92,7 @@ def test_ragged_rows_are_told_by_their_row_in_a_spreadsheet(tmp_path: Path) -> N
     text = '\n\na,b\n1,"two\nlines"\n\n   \n3\n4,5\n6,7,8\n,\n9,9\n'
     table, problems = read_table(written(tmp_path, text))
     assert [problem.place for problem in problems] == ["row 7", "row 9"]
-    assert "has 1 values; the header has 2" in problems[0].message
+    assert "has 1 value; the header has 2" in problems[0].message
     assert _cells(table) == [["a", "b"], ["1", "two\nlines"], ["4", "5"], ["9", "9"]]
     assert table is not None
     assert table.rows.tolist() == [4, 8, 11]
@@ -101,7 +101,42 @@ def test_ragged_rows_are_told_by_their_row_in_a_spreadsheet(tmp_path: Path) -> N
 def test_a_value_too_many_in_every_row_does_not_shift_columns(tmp_path: Path) -> None:
     table, problems = read_table(written(tmp_path, "a,b\n1,2,3\n4,5,6\n"))
     assert table is None
-    assert [problem.place for problem in problems] == ["row 2", "row 3"]
+    assert [problem.place for problem in problems] == ["row 1"]
+    assert problems[0].message == "the header has 2 values, every row has 3."
+    assert "Give every column a name" in problems[0].remedy
+
+
+def test_a_header_wider_than_all_rows_is_one_problem(tmp_path: Path) -> None:
+    told = _refused(tmp_path, "\nrespondent,Well, yes,q2\n1,2,3\n4,5,6\n,,\n")
+    assert told.endswith(
+        "row 2: the header has 4 values, every row has 3. "
+        "A name that holds the delimiter needs double quotes around it."
+    )
+    _, problems = read_table(written(tmp_path, "a,b,c\n1,2\n1,2,3\n4,5\n"))
+    assert [problem.place for problem in problems] == ["row 2", "row 4"]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "^", "~", " ", ":"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_the_line_that_names_the_delimiter_to_excel_is_no_row(
+    tmp_path: Path, delimiter: str, encoding: str
+) -> None:
+    text = f"sep={delimiter}\r\n" + as_text(
+        [["a,b", "c;d"], ["1", "2"], ["", ""], ["3"], ["4", "5"]], delimiter
+    )
+    table, problems = read_table(written(tmp_path, text.encode(encoding)))
+    assert _cells(table) == [["a,b", "c;d"], ["1", "2"], ["4", "5"]]
+    assert table is not None
+    assert table.delimiter == delimiter
+    assert table.rows.tolist() == [2, 5]
+    assert [problem.place for problem in problems] == ["row 4"]
+
+
+def test_rows_below_such_a_line_are_numbered_as_a_spreadsheet_does(tmp_path: Path) -> None:
+    assert "row 1: the header has 2 values" in _refused(tmp_path, "SEP=;\na;b\n1;2;3\n1;2;3\n")
+    assert "row 3: a double quote opens here" in _refused(tmp_path, 'sep=;\na;b\n1;2\n3;"4\n5;6\n')
+    assert "is empty" in _refused(tmp_path, "sep=;\n\n")
+    assert "is empty" in _refused(tmp_path, "sep=;")
 
 
 def test_a_thousand_ragged_rows_are_told_and_the_rest_counted(tmp_path: Path) -> None:
@@ -123,8 +158,19 @@ def test_a_quotation_mark_hides_no_row(tmp_path: Path, text: str) -> None:
     assert "quotation mark" in _refused(tmp_path, text)
 
 
+def test_the_row_is_told_in_which_a_quote_opens_that_is_not_closed(tmp_path: Path) -> None:
+    """Also where it makes the row one of another width: how many values that has says nothing."""
+    for unclosed in ('3,"4,x', '3,4,"x', '"3,4,x'):
+        told = _refused(tmp_path, f'a,b,c\n1,"2\n2",y\n1,2\n{unclosed}\n5,6,z\n\n7,8\n')
+        first, second = told.splitlines()
+        assert "row 3: has 2 values; the header has 3." in first
+        assert "row 4: a double quote opens here and is not closed" in second
+
+
 def test_a_quotation_mark_that_swallows_a_huge_file(tmp_path: Path) -> None:
-    assert "quotation mark is not closed" in _refused(tmp_path, 'a,b\n1,"x\n' + f"2,{'y' * 1000}\n" * 34_000)
+    told = _refused(tmp_path, 'a,b\n0,1\n1,"x\n' + f"2,{'y' * 1000}\n" * 34_000)
+    assert "row 3: a double quote opens here and is not closed" in told
+    assert "row longer than 16 MB" in _refused(tmp_path, "a,b\n1," + "y" * 34_000_000)
 
 
 def test_same_names_are_told_with_their_places(tmp_path: Path) -> None:

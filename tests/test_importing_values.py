@@ -45,15 +45,25 @@ def test_the_report_counts_what_was_found(tmp_path: Path) -> None:
 
 
 def test_cells_without_a_meaning_are_told_one_by_one(tmp_path: Path) -> None:
-    remedy = "Use a whole number (1–5), a label of the scale, or leave it empty."
+    empty = "For no answer leave the cell empty."
+    remedy = f"Use a whole number (1–5) or a label of the scale. {empty}"
     assert _faults(tmp_path, "6", "0", "-1", "2.5", "oftn") == [
         f'row 2, column "q1": "6" is not on the scale (1–5). {remedy}',
         f'row 3, column "q1": "0" is not on the scale (1–5). {remedy}',
         f'row 4, column "q1": "-1" is not on the scale (1–5). {remedy}',
         f'row 5, column "q1": "2.5" is no whole number. {remedy}',
-        'row 6, column "q1": "oftn" is no answer on this scale. Did you mean "often"?',
+        f'row 6, column "q1": "oftn" is no answer on this scale. Did you mean "often"? {empty}',
     ]
     assert len(_faults(tmp_path, "1 – never", "NA", "None", "1e0", "٣")) == 5
+
+
+@pytest.mark.parametrize(
+    ("cell", "label"),
+    [("weet niet", "nl"), ("Weet ik niet", "nl"), ("niet van toepasing", "nl"), ("can not say", "en")],
+)
+def test_half_of_cannot_say_is_not_taken_for_it_but_suggested(tmp_path: Path, cell: str, label: str) -> None:
+    (fault,) = _faults(tmp_path, cell)
+    assert fault.endswith(f'Did you mean "{CANNOT[label]}"? For no answer leave the cell empty.')
 
 
 def test_numbers_under_a_text_need_a_meaning(tmp_path: Path) -> None:

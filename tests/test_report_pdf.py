@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 import outloud
+import page
 import pikepdf
 import pypdfium2
 import pytest
@@ -66,6 +67,8 @@ def test_a_screen_reader_can_read_it(language: str, pdf: Callable[[str], Path]) 
     result = outloud.check(str(pdf(language)))
     assert result.error is None
     assert [f for f in result.findings if f.severity == "error"] == []
+    second_opinion = page.validate_pdf(pdf(language), profile=page.ValidationProfile.PDF_UA_1)
+    assert second_opinion.is_compliant, [failure.message for failure in second_opinion.failures]
     with pikepdf.open(pdf(language)) as document:
         assert str(document.Root.Lang) == language
         assert document.Root.ViewerPreferences.DisplayDocTitle

@@ -50,7 +50,7 @@ def import_(
         return
     for path, reading in zip(write_batches(folder, batches), readings, strict=True):
         console.say(f"Imported {how_many(reading.report)} from {reading.report.file}: {path}")
-    where = "" if folder.path.resolve() == Path().resolve() else f" {shlex.quote(str(folder.path))}"
+    where = "" if folder.path.resolve() == Path.cwd() else f" {shlex.quote(str(folder.path))}"
     console.say(
         f"Next: `lo-diag score{where}` shows the results, `lo-diag report{where}` prints the leader's report."
     )

@@ -43,7 +43,7 @@ def how_many(report: ImportReport) -> str:
 
 def _taken_for(column: Column) -> str:
     if column.role == "ignored":
-        return "left out"
+        return "not used"
     return column.role if column.role == column.target else f"{column.role} {column.target}"
 
 

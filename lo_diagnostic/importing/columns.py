@@ -126,26 +126,27 @@ def _unknown(
     if not expected.instruments:
         message = "its columns were not compared with the items of an instrument."
         return [Problem(file, "", message, "Name one with --instrument.", "warning")]
-    texts = [text for item in absent for _, text in item.texts]
     names = [column.name for column in unknown if column.name]
+    texts = [text for item in absent for _, text in item.texts]
     meant = near_names(names, [item.id for item in absent], texts)
     problems = []
     for told, column in enumerate(unknown):
         close = f'Did you mean "{meant[column.name]}"?' if column.name in meant else ""
-        if not expected.strict and not close:
-            continue
         if expected.strict and not close and column.name and told < _SUGGESTIONS:
             close = _close_name(column.name, spellings)
-        whose = (
-            "question or attribute of this study" if expected.strict else "group or other column asked for"
-        )
-        message = f"is no item, {whose}." if column.name else "has no name."
-        problems.append(
-            Problem(file, _place(column), message, f"{close} Rename the column, or remove it.".strip())
-        )
+        if expected.strict or close:
+            remedy = f"{close} Rename the column, or remove it.".strip()
+            problems.append(Problem(file, _place(column), _nothing(column, expected), remedy))
     if expected.strict:
         return problems
     return problems + _not_used(file, [column for column in unknown if column.name not in meant])
+
+
+def _nothing(column: Column, expected: Expected) -> str:
+    if not column.name:
+        return "has no name."
+    kind = "item, question or attribute of this study" if expected.strict else "item of the questionnaire"
+    return f"is no {kind}."
 
 
 def _not_used(file: str, columns: Sequence[Column]) -> list[Problem]:
@@ -217,7 +218,7 @@ def _without_items(file: str, expected: Expected, absent: Sequence[str]) -> Prob
     message = f"{len(absent)} of {len(items)} items have no column: {names}. They count as not answered."
     if len(absent) == 1:
         message = f"1 of {len(items)} items has no column: {names}. It counts as not answered."
-    return Problem(file, "", message, "Nothing, if they were not asked.", "warning")
+    return Problem(file, "", message, "Add a column for what was asked.", "warning")
 
 
 def _without(file: str, attribute: ExpectedAttribute, columns: Sequence[Column]) -> Problem:

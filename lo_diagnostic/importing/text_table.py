@@ -17,7 +17,7 @@ from pyarrow import csv as arrow_csv
 from lo_diagnostic.errors import Problem
 from lo_diagnostic.importing.delimiter import NAMES, ONE_COLUMN, likely_delimiters
 from lo_diagnostic.importing.places import MAX_TOLD, and_more, shown
-from lo_diagnostic.importing.quotation import REMEDY, misquoted_row
+from lo_diagnostic.importing.quotation import misquoted_row
 from lo_diagnostic.importing.text_file import TextFile, open_text
 
 MAX_COLUMNS: Final = 1000
@@ -102,7 +102,7 @@ def read_table(path: Path) -> tuple[TextTable | None, list[Problem]]:
         blank = _BLANK_LINES.match(sample, named.end() if named else 0)
         if blank is None or not sample[blank.end() :].strip():
             return None, [*problems, Problem(file.file, "", "is empty.", "Choose the file with the answers.")]
-        skipped = len(re.findall(r"\r\n|\r|\n", blank.group()))
+        skipped = hidden + len(re.findall(r"\r\n|\r|\n", blank.group()))
         likely = [named[1]] if named else likely_delimiters(sample[blank.end() :], whole)
         try:
             readings = [_read(file, delimiter, skipped, hidden) for delimiter in likely]
@@ -241,8 +241,8 @@ def _repeated(file: str, header: tuple[str, ...]) -> list[Problem]:
 
 def _unreadable(file: str, fault: pa.ArrowInvalid) -> Problem:
     if "straddling" in str(fault):
-        message = f"has a row longer than {_BLOCK_BYTES // 10**6} MB: a quotation mark is not closed."
-        return Problem(file, "", message, REMEDY)
+        message = f"has a row longer than {_BLOCK_BYTES // 10**6} MB."
+        return Problem(file, "", message, "Save it as CSV (UTF-8), with a line for each person.")
     if "Empty CSV" in str(fault):
         return _no_rows(file)
     return Problem(file, "", f"cannot be read as delimited text ({fault}).", "Save it as CSV (UTF-8).")

@@ -15,7 +15,7 @@ from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.findings.analysis import analyse
 from lo_diagnostic.findings.findings import Findings
 from lo_diagnostic.report.frame import survey_frame
-from lo_diagnostic.report.leader import leader_report
+from lo_diagnostic.report.leader import leader_report, with_typeface
 from lo_diagnostic.report.pdf import html_to_pdf
 from lo_diagnostic.study.survey import Survey
 from lo_diagnostic.text import languages
@@ -53,7 +53,7 @@ def compose_report(survey: Survey, language: str, as_format: str) -> IssuedRepor
     )
     html = leader_report(findings, frame)
     if as_format == "html":
-        return IssuedReport(html.encode("utf-8"), 0)
+        return IssuedReport(with_typeface(html).encode("utf-8"), 0)
     pdf = html_to_pdf(html)
     return IssuedReport(pdf, _pages(pdf))
 

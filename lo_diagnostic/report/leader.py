@@ -1,4 +1,4 @@
-"""The public door: findings → finished chart specs, HTML, PDF."""
+"""From findings to finished chart specs and HTML; `pdf.html_to_pdf` goes on from there."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ import base64
 from pathlib import Path
 
 from lo_diagnostic.charts.drawing import spec_to_svg
+from lo_diagnostic.charts.lettering import font_folder
 from lo_diagnostic.charts.marks import Picture
 from lo_diagnostic.findings.findings import Findings
 from lo_diagnostic.report.frame import ReportFrame
 from lo_diagnostic.report.html import render_html
-from lo_diagnostic.report.pdf import html_to_pdf
 from lo_diagnostic.report.view import compose_leader
-
-__all__ = ["html_to_pdf", "leader_pictures", "leader_report"]
 
 
 def leader_pictures(findings: Findings, frame: ReportFrame) -> dict[str, Picture]:
@@ -33,3 +31,13 @@ def leader_report(findings: Findings, frame: ReportFrame, templates: Path | None
             f"data:image/svg+xml;base64,{base64.b64encode(drawn).decode('ascii')}"
         )
     return render_html(composition.context, templates)
+
+
+def with_typeface(html: str) -> str:
+    """The same HTML with the report's typeface inside, for a browser (`html_to_pdf` brings its own)."""
+    from lo_diagnostic.report.fetching import FONT_SCHEME, FONTS
+
+    for name, file in FONTS.items():
+        letters = base64.b64encode((font_folder() / file).read_bytes()).decode("ascii")
+        html = html.replace(f"{FONT_SCHEME}:{name}", f"data:font/ttf;base64,{letters}")
+    return html
