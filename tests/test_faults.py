@@ -75,7 +75,7 @@ def test_a_full_disk_leaves_the_old_file(call: list[str], study: Path, tmp_path:
     failed = _call(*call, study, "--out", old, cwd=tmp_path, first=_almost_full_disk)
     assert failed.code == 1
     assert "cannot be written" in failed.err
-    assert "Free disk space" in failed.err
+    assert "free disk space" in failed.err
     assert _state(tmp_path) == before
 
 

@@ -60,6 +60,7 @@ def report(
     survey, warnings = open_source(source, instrument or [], [by] if by else [], wave)
     console.tell_problems([*warnings, *headcount_warning(survey)])
     speak = language or survey.languages[0]
+    console.say(f"Drawing the {reader.value} report …")
     issued = compose_report(survey, speak, written_as)
     if str(out) == "-":
         sys.stdout.buffer.write(issued.content)
