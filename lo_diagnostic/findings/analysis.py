@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lo_diagnostic.disclosure.participation import Participation, count_participation
 from lo_diagnostic.disclosure.plan import Grouping
 from lo_diagnostic.disclosure.release import Withheld
@@ -11,7 +13,7 @@ from lo_diagnostic.findings.findings import DimensionFinding, Findings, Standing
 from lo_diagnostic.findings.guidance import shipped_cards, shipped_rules
 from lo_diagnostic.findings.plane import place_on_plane
 from lo_diagnostic.findings.standing import standing
-from lo_diagnostic.instrument.model import Dimension, Instrument
+from lo_diagnostic.scoring.persons import MeasuredDimension
 from lo_diagnostic.scoring.scores import DimensionScores, IndexScores, Scores
 from lo_diagnostic.scoring.survey_scores import score_joined
 from lo_diagnostic.study.survey import Survey
@@ -22,12 +24,16 @@ LAYERS = ("principles", "environment", "relationships", "reach", "capacity")
 def analyse(survey: Survey) -> Findings:
     """Findings of a survey. Raises InputProblems when fewer than `minimum_group` people answered."""
     settings = survey.confidentiality
-    scores = score_joined(survey).results
+    release, measured = score_joined(survey)
+    scores = release.results
     n = scores.respondents.answered
     if n < settings.minimum_group:
         raise too_few(n, settings.minimum_group)
+    answering = survey.answering()
     instruments = tuple(found.instrument for found in survey.instruments)
-    found = _dimensions(instruments, scores)
+    found = _dimensions(measured, scores)
+    if not found:
+        raise no_theme(n, settings.minimum_group)
     detail = n >= settings.minimum_detail
     solid = {f.dimension.id: f.standing for f in found if f.scores.n >= settings.minimum_detail}
     gap = scores.indices.get("reciprocity_gap")
@@ -39,12 +45,12 @@ def analyse(survey: Survey) -> Findings:
         minimum_group=settings.minimum_group,
         minimum_detail=settings.minimum_detail,
         detail=detail,
-        participation={name: _participation(survey, name) for name in survey.responses.attributes},
+        participation={name: _participation(answering, name) for name in survey.responses.attributes},
         dimensions=found,
         withheld_dimensions=tuple(
-            dimension
-            for dimension in _longest(instruments)
-            if isinstance(scores.dimensions.get(dimension.id), Withheld)
+            m.dimension
+            for m in _by_layer(measured)
+            if isinstance(scores.dimensions[m.dimension.id], Withheld)
         ),
         highest=scores.highest,
         tension=_tension(found),
@@ -64,27 +70,24 @@ def too_few(n: int, minimum: int) -> InputProblems:
     return InputProblems.one("", "", message, "Let more people answer, then try again. Nothing was written.")
 
 
-def _longest(instruments: tuple[Instrument, ...]) -> list[Dimension]:
-    """Each dimension once (where two instruments measure it, the longer), in the order of the layers."""
-    kept: dict[str, Dimension] = {}
-    for instrument in instruments:
-        for dimension in instrument.dimensions:
-            if len(dimension.asked()) > len(kept[dimension.id].asked() if dimension.id in kept else ()):
-                kept[dimension.id] = dimension
-    return sorted(kept.values(), key=lambda dimension: LAYERS.index(dimension.layer))
+def no_theme(n: int, minimum: int) -> InputProblems:
+    """Why there are no results although enough people began: too few came far enough on any theme."""
+    message = f"{n} people began, but no theme has complete answers of {minimum} people."
+    return InputProblems.one("", "", message, "Let more people answer to the end. Nothing was written.")
 
 
-def _dimensions(instruments: tuple[Instrument, ...], scores: Scores) -> tuple[DimensionFinding, ...]:
+def _by_layer(measured: Sequence[MeasuredDimension]) -> list[MeasuredDimension]:
+    return sorted(measured, key=lambda m: LAYERS.index(m.dimension.layer))
+
+
+def _dimensions(measured: Sequence[MeasuredDimension], scores: Scores) -> tuple[DimensionFinding, ...]:
+    """What may be shown, in the order of the layers."""
     found: list[DimensionFinding] = []
-    for dimension in _longest(instruments):
-        instrument = next(i for i in instruments if any(d is dimension for d in i.dimensions))
-        results = scores.dimensions[dimension.id]
-        if not isinstance(results, DimensionScores):
-            continue
-        scale = instrument.scale_of(dimension, dimension.asked()[0])
-        bands = tuple(instrument.bands[dimension.bands]) if dimension.bands else ()
-        where = standing(results.band, bands, unfavourable=dimension.high == "unfavourable")
-        found.append(DimensionFinding(dimension, scale, bands, results, where))
+    for m in _by_layer(measured):
+        results = scores.dimensions[m.dimension.id]
+        if isinstance(results, DimensionScores):
+            where = standing(results.band, m.bands, unfavourable=m.dimension.high == "unfavourable")
+            found.append(DimensionFinding(m.dimension, m.scale, m.bands, results, where))
     return tuple(found)
 
 
@@ -103,10 +106,9 @@ def _favourable_mean(found: DimensionFinding) -> float:
 
 
 def _participation(survey: Survey, attribute: str) -> Participation:
-    answered = survey.responses.answered.to_numpy()
     grouping = Grouping.by(survey.responses.people[attribute])
-    sizes = dict(zip(grouping.groups, map(int, grouping.sizes(answered)), strict=True))
-    unstated = int(answered.sum()) - sum(sizes.values())
+    sizes = dict(zip(grouping.groups, map(int, grouping.sizes()), strict=True))
+    unstated = len(survey.responses) - sum(sizes.values())
     known = survey.attributes[attribute].values if attribute in survey.attributes else {}
     sizes = {**dict.fromkeys(known, 0), **sizes}
     headcounts = {group: value.headcount for group, value in known.items()}

@@ -47,10 +47,11 @@ class Responses:
         tables = (self.people[mask], self.answers[mask], self.remarks[mask])
         return Responses(*(table.reset_index(drop=True) for table in tables))
 
-    @property
-    def answered(self) -> pd.Series[bool]:
-        """Who said anything to any item, "cannot say" included: only they are people who answered."""
-        return (self.answers != NOT_ANSWERED).any(axis=1)
+    def answering(self, items: Sequence[str]) -> Responses:
+        """The people who said anything to one of the items, "cannot say" included: they are who answered."""
+        asked = self.answers.reindex(columns=list(items), fill_value=NOT_ANSWERED)
+        said = (asked != NOT_ANSWERED).any(axis=1)
+        return self if said.all() else self.where(said)
 
     def values(self, items: Sequence[str]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
         """Raw answers of `items` as people × items, NaN where there is none."""

@@ -24,4 +24,5 @@ def place(mean: float, interval: Interval | None, bands: Sequence[Band]) -> Band
 
 
 def _band_of(score: float, bands: Sequence[Band]) -> int:
-    return next(index for index, band in enumerate(bands) if band.holds(score))
+    """Index of the band; a mean that is exactly a cut point must not miss it by a rounding of its sum."""
+    return next(index for index, band in enumerate(bands) if band.holds(round(score, 9)))

@@ -53,8 +53,7 @@ def describe_dimension(
 
 def with_reliability(results: DimensionScores, measured: MeasuredDimension) -> DimensionScores:
     """The same results with the dimension's reliability (whole organisation only)."""
-    counted = [column for column, item in enumerate(measured.items) if not item.reserve]
-    coefficient, reason = reliability(measured.keyed[:, counted])
+    coefficient, reason = reliability(measured.keyed[:, measured.scored])
     if coefficient and coefficient.alpha is None:
         reason = "fewer than 30 complete rows: the interval only"
     notes = {**results.notes, **({"reliability.alpha": reason} if reason else {})}
@@ -80,9 +79,9 @@ def _notes(measured: MeasuredDimension, no_interval: bool, headcount: int | None
     if no_interval:
         notes["interval"] = "one person" if n == 1 else "zero variance"
     if headcount is None:
-        notes["interval_now"] = "the headcount is not known"
-    elif n > headcount:
-        notes["interval_now"] = "more people answered than the headcount"
+        notes["interval_now"] = (
+            "the headcount is not known, or smaller than the number of people who answered"
+        )
     if not measured.bands:
         notes["band"] = "the instrument has no bands for this dimension"
     return notes

@@ -27,27 +27,26 @@ from lo_diagnostic.scoring.scores import (
 
 
 def score(
-    measured: Sequence[MeasuredDimension], frame: Frame, instruments: tuple[InstrumentRef, ...]
+    measured: Sequence[MeasuredDimension], rows: int, frame: Frame, instruments: tuple[InstrumentRef, ...]
 ) -> Release[Scores]:
     """Released results of measured dimensions, which have different ids (see `persons.longest`).
 
-    Only people who said anything to one of the items count as respondents of the organisation or a group.
+    `measured` and `frame` hold the people who answered anything; `rows` counts the others, too.
     """
     indices = person_indices(measured)
     known = {found.dimension.id: ~np.isnan(found.scores) for found in measured}
-    anything = [~np.isnan(found.raw) | found.cannot_say for found in measured]
-    answered: Mask = np.any(np.column_stack(anything), axis=1)
-    counted = {PEOPLE: answered}
+    everyone = np.ones(len(measured[0].means), dtype=np.bool_)
+    counted = {PEOPLE: everyone}
     counted |= {Measure("dimension", name): mask for name, mask in known.items()}
     counted |= {Measure("index", name): ~np.isnan(values) for name, values in indices.items()}
     counted |= _answered(measured)
     plan = plan_release(counted, frame.cuts, frame.thresholds)
-    released = release_cells(plan, _compute(measured, indices, plan, frame) | _people(answered, frame))
+    released = release_cells(plan, _compute(measured, indices, plan, frame))
     shown = [found for found in measured if plan.shown(Cell(Measure("dimension", found.dimension.id)))]
     scored = int(np.column_stack(list(known.values())).any(axis=1).sum())
     scores = Scores(
         instruments=instruments,
-        respondents=Respondents(len(answered), int(answered.sum()), scored),
+        respondents=Respondents(rows, len(everyone), scored),
         dimensions={found.dimension.id: _dimension(released, found, plan) for found in measured},
         indices={name: released[Cell(Measure("index", name))] for name in indices},
         groups={cut: _groups(released, cut, grouping, list(known)) for cut, grouping in frame.cuts.items()},
@@ -78,16 +77,10 @@ def _compute(
     for name, values in indices.items():
         if plan.shown(cell := Cell(Measure("index", name))):
             results[cell] = describe_index(values)
+    for cut, grouping in frame.cuts.items():
+        for group, n in zip(grouping.groups, grouping.sizes(), strict=True):
+            results[Cell(PEOPLE, cut, group)] = GroupScores(int(n), {})
     return results
-
-
-def _people(answered: Mask, frame: Frame) -> dict[Cell, GroupScores]:
-    """How many people of each group answered; their scores are filled in after the release."""
-    return {
-        Cell(PEOPLE, cut, group): GroupScores(int(n), {})
-        for cut, grouping in frame.cuts.items()
-        for group, n in zip(grouping.groups, grouping.sizes(answered), strict=True)
-    }
 
 
 def _whole_cells(
@@ -98,7 +91,7 @@ def _whole_cells(
     if plan.shown(cell := Cell(Measure("dimension", found.dimension.id))):
         scores = found.scores[~np.isnan(found.scores)]
         whole = describe_dimension(found, scores, frame.headcounts.get(("", "")))
-        cells[cell] = with_reliability(whole, found)
+        cells[cell] = with_reliability(whole, found) if plan.shown(cell) == Showing.DETAIL else whole
     for column, item in enumerate(found.items):
         if plan.shown(cell := Cell(Measure("item", item.id))):
             cells[cell] = describe_item(found, column)

@@ -15,11 +15,14 @@ from lo_diagnostic.study.survey import Survey
 
 @dataclass(frozen=True)
 class Frame:
-    """`cuts`: cut → group of each respondent. `headcounts`: (cut, group) → people; ("", "") is everybody."""
+    """`cuts`: cut → group of each respondent. `headcounts`: (cut, group) → people; ("", "") is everybody.
+
+    A headcount smaller than the number of people who answered is left out: it cannot be right.
+    """
 
     thresholds: Thresholds
     cuts: Mapping[str, Grouping] = field(default_factory=dict)
-    headcounts: Mapping[tuple[str, str], int | None] = field(default_factory=dict)
+    headcounts: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
 def frame_of(survey: Survey, cuts: Sequence[str] = ()) -> Frame:
@@ -33,11 +36,18 @@ def frame_of(survey: Survey, cuts: Sequence[str] = ()) -> Frame:
         raise InputProblems.one(
             "", "--by", f'there is no attribute "{unknown[0]}".', did_you_mean(unknown[0], known)
         )
+    if twice := [cut for cut in cuts if len(set(cut.split(","))) < len(cut.split(","))]:
+        raise InputProblems.one("", "--by", f'"{twice[0]}" names an attribute twice.', "Name it once.")
+    groupings = {cut: _grouping(survey, cut) for cut in cuts}
+    answered = {("", ""): len(survey.responses)}
     headcounts: dict[tuple[str, str], int | None] = {("", ""): survey.headcount}
-    for name, attribute in survey.attributes.items():
-        headcounts |= {(name, group): value.headcount for group, value in attribute.values.items()}
+    for name, grouping in groupings.items():
+        answered |= {(name, g): int(n) for g, n in zip(grouping.groups, grouping.sizes(), strict=True)}
+        values = survey.attributes[name].values if name in survey.attributes else {}
+        headcounts |= {(name, group): value.headcount for group, value in values.items()}
+    believable = {key: N for key, N in headcounts.items() if N is not None and answered.get(key, 0) <= N}
     thresholds = Thresholds(survey.confidentiality.minimum_group, survey.confidentiality.minimum_detail)
-    return Frame(thresholds, {cut: _grouping(survey, cut) for cut in cuts}, headcounts)
+    return Frame(thresholds, groupings, believable)
 
 
 def overlap_warning(cuts: Sequence[str]) -> list[Problem]:

@@ -28,9 +28,9 @@ def these_people(interval: Interval | None, n: int, headcount: int | None) -> In
     """The interval for these people now: its width times √(1 − n/N), the finite-population correction.
 
     (Cochran, *Sampling Techniques*, 1977, §2.6, with n/N as R's survey package has it.) None without a
-    headcount N, or when more people answered than there are.
+    headcount N, which is at least n (see `frame.frame_of`).
     """
-    if interval is None or headcount is None or n > headcount:
+    if interval is None or headcount is None:
         return None
     middle, half = (interval.low + interval.high) / 2, (interval.high - interval.low) / 2
     shrunk = half * math.sqrt(1 - n / headcount)

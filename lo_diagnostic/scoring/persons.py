@@ -33,6 +33,11 @@ class MeasuredDimension:
     means: Floats
 
     @property
+    def scored(self) -> list[int]:
+        """Columns of the items that count: reserves are asked in a pilot, but never scored."""
+        return [column for column, item in enumerate(self.items) if not item.reserve]
+
+    @property
     def keyed(self) -> Floats:
         """The answers with reversed items turned round by the scale's own ends: lowest + highest − value."""
         turned = np.array([item.reversed for item in self.items])
@@ -68,7 +73,7 @@ def longest(measured: Iterable[MeasuredDimension]) -> tuple[MeasuredDimension, .
     kept: dict[str, MeasuredDimension] = {}
     for found in measured:
         other = kept.get(found.dimension.id)
-        if other is None or len(found.items) > len(other.items):
+        if other is None or len(found.scored) > len(other.scored):
             kept[found.dimension.id] = found
     return tuple(kept.values())
 
@@ -90,11 +95,10 @@ def _measure(
     raw[~asked] = np.nan
     scale = instrument.scale_of(dimension, items[0])
     bands = tuple(instrument.bands[dimension.bands]) if dimension.bands else ()
-    counted = np.array([not item.reserve for item in items])
     unscored = MeasuredDimension(
         dimension, scale, bands, items, raw, _cannot_say(responses, ids), np.empty(0)
     )
-    means = _person_means(unscored.keyed[:, counted], asked[:, counted], instrument)
+    means = _person_means(unscored.keyed[:, unscored.scored], asked[:, unscored.scored], instrument)
     return MeasuredDimension(dimension, scale, bands, items, raw, unscored.cannot_say, means)
 
 

@@ -47,7 +47,7 @@ def feldt_interval(alpha: float, n: int, k: int, level: float = LEVEL) -> Interv
 
 
 def reliability(keyed: Floats) -> tuple[Reliability | None, str]:
-    """Alpha from pairwise covariances, n = all rows (as R's psych counts); or None and the reason.
+    """Alpha from pairwise covariances; or None and the reason. n: the rows handed in, as R's psych counts.
 
     With fewer than 30 complete rows only the interval is told (CONTRACT §4).
     """

@@ -8,33 +8,32 @@ from lo_diagnostic.disclosure.release import Release
 from lo_diagnostic.instrument.instrument_file import InstrumentFile
 from lo_diagnostic.scoring.engine import score
 from lo_diagnostic.scoring.frame import frame_of
-from lo_diagnostic.scoring.persons import longest, measure
+from lo_diagnostic.scoring.persons import MeasuredDimension, longest, measure
 from lo_diagnostic.scoring.scores import InstrumentRef, Scores
 from lo_diagnostic.study.survey import Survey
 
 
 def score_instruments(survey: Survey, cuts: Sequence[str] = ()) -> list[Release[Scores]]:
     """One release for each instrument of the survey."""
-    frame = frame_of(survey, cuts)
-    return [
-        score(
-            measure(found.instrument, survey.responses, pilot=survey.pilot),
-            frame,
-            (instrument_ref(found),),
-        )
-        for found in survey.instruments
-    ]
+    return [_score(survey, (found,), cuts)[0] for found in survey.instruments]
 
 
-def score_joined(survey: Survey, cuts: Sequence[str] = ()) -> Release[Scores]:
-    """One release for all instruments; where two measure the same dimension, the longer one counts."""
+def score_joined(survey: Survey) -> tuple[Release[Scores], tuple[MeasuredDimension, ...]]:
+    """One release for all instruments, and the dimensions in it; of two measures of one, the longer counts."""
+    return _score(survey, survey.instruments, ())
+
+
+def _score(
+    survey: Survey, instruments: tuple[InstrumentFile, ...], cuts: Sequence[str]
+) -> tuple[Release[Scores], tuple[MeasuredDimension, ...]]:
+    answering = survey.answering(instruments)
     measured = longest(
         dimension
-        for found in survey.instruments
-        for dimension in measure(found.instrument, survey.responses, pilot=survey.pilot)
+        for found in instruments
+        for dimension in measure(found.instrument, answering.responses, pilot=survey.pilot)
     )
-    references = tuple(instrument_ref(found) for found in survey.instruments)
-    return score(measured, frame_of(survey, cuts), references)
+    references = tuple(map(instrument_ref, instruments))
+    return score(measured, len(survey.responses), frame_of(answering, cuts), references), measured
 
 
 def instrument_ref(found: InstrumentFile) -> InstrumentRef:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -38,10 +38,11 @@ class Survey:
     colour: str | None = None
     logo: Path | None = None
 
-    @property
-    def default_cut(self) -> str | None:
-        """The study's first attribute."""
-        return next(iter(self.attributes), None)
+    def answering(self, instruments: Sequence[InstrumentFile] | None = None) -> Survey:
+        """The survey with those only who said anything to an item of `instruments` (default: all of them)."""
+        asked = self.instruments if instruments is None else instruments
+        items = [item.id for found in asked for item in found.instrument.asked_items(self.pilot)]
+        return replace(self, responses=self.responses.answering(items))
 
     def group_title(self, attribute: str, group: str, language: str) -> str:
         """A group's name as readers know it."""
@@ -95,11 +96,11 @@ def survey_of_file(path: Path, responses: Responses, instruments: tuple[Instrume
 
 def headcount_warning(survey: Survey) -> list[Problem]:
     """A warning where more people answered than there are."""
-    n = int(survey.responses.answered.sum())
+    n = len(survey.answering().responses)
     if survey.headcount is None or n <= survey.headcount:
         return []
-    message = f"{n} people answered, but the headcount is {survey.headcount}."
-    remedy = "Correct `headcount` in study.yaml; until then no interval for these people now is given."
+    message = f"{n} people answered, more than the headcount of {survey.headcount}."
+    remedy = "Correct the headcounts; until then no interval is given for these people alone."
     return [Problem("study.yaml", "headcount", message, remedy, "warning")]
 
 
