@@ -31,15 +31,17 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks
 
 clean:
-	rm -rf $(VENV) lo-diag-demo-en lo-diag-demo-nl
+	rm -rf $(VENV)
 
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "lo-diag needs Python 3.11 or newer: make PYTHON=python3.12 …"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) \
+	  || { echo "Python lacks venv. On Debian: sudo apt-get install python3-venv"; exit 1; }
 	@touch $@
 
 $(VENV)/.installed: $(VENV)/.made pyproject.toml
+	@echo "Installing lo-diag into $(VENV) (about a minute the first time) …"
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
 	sh scripts/system-packages.sh $(BIN)/python
 	@touch $@

@@ -1,4 +1,4 @@
-"""How long whole processes take: alternating runs, best of each, so that both see the same machine."""
+"""How long whole processes take: alternating runs, the median of each, so that both see the same machine."""
 
 from __future__ import annotations
 

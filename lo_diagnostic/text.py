@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from gettext import c2py
 
 from lo_diagnostic.resources import catalogue_folder
 
@@ -42,6 +44,14 @@ def _catalogue(language: str) -> dict[str, str | tuple[str, ...]]:
     return texts
 
 
+@cache
+def _plural_form(language: str) -> Callable[[int], int]:
+    """Which plural form of a message a number takes, by the rules of the language."""
+    from babel.messages.plurals import get_plural
+
+    return c2py(get_plural(language).plural_expr)
+
+
 @dataclass(frozen=True)
 class Speech:
     """Everything that is said in one language. `Speech("nl")`; an unknown language is a KeyError at once."""
@@ -62,7 +72,7 @@ class Speech:
         """The message for `n` things; `{n}` is written in this language's digits."""
         found = _catalogue(self.language).get(one, (one, many))
         forms = (found,) if isinstance(found, str) else found
-        return forms[0 if n == 1 else -1].format(n=self.number(n), **values)
+        return forms[min(_plural_form(self.language)(n), len(forms) - 1)].format(n=self.number(n), **values)
 
     def number(self, value: float, decimals: int = 0) -> str:
         """A number as readers of this language write it, rounded half up, with a true minus sign."""

@@ -202,6 +202,7 @@ class Terminal:
 ENTER = "\r"
 CTRL_C = "\x03"
 CTRL_D = "\x04"
+CTRL_X = "\x18"
 ESCAPE = "\x1b"
 UP, DOWN = "\x1b[A", "\x1b[B"
 WIPED = b"\x1b[2J\x1b[3J"

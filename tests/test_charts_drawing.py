@@ -15,8 +15,9 @@ from lo_diagnostic.charts.drawing import spec_to_svg
 from lo_diagnostic.charts.lettering import text_width
 from lo_diagnostic.charts.marks import Picture
 from lo_diagnostic.charts.registry import CHARTS
+from lo_diagnostic.charts.response import row_title
 from lo_diagnostic.charts.theme import Theme, theme_of
-from lo_diagnostic.disclosure.participation import Participation, count_participation
+from lo_diagnostic.disclosure.participation import Participation, ParticipationRow, count_participation
 from lo_diagnostic.disclosure.release import WITHHELD
 from lo_diagnostic.findings.findings import DimensionFinding, Findings
 from lo_diagnostic.instrument.model import LocalText
@@ -131,6 +132,22 @@ def test_a_long_name_is_printed_whole() -> None:
     picture = CHARTS["profile"](_changed(example_findings(), _long).dimensions[:1], EN, THEME)
     printed = " ".join(text for *_, text in TEXT.findall(spec_to_svg(picture.spec)))
     assert LONG in printed
+
+
+def test_words_stand_again_above_the_bars_of_a_turned_question() -> None:
+    found = [one for one in example_findings().dimensions if one.dimension.id == "wide-participation"]
+    texts = TEXT.findall(spec_to_svg(CHARTS["items"](found, EN, THEME).spec))
+    left = [(float(y), text) for anchor, _, y, *_, text in texts if anchor == "end" and " or " in text]
+    assert [text for _, text in sorted(left)] == ["rarely or never", "often or (almost) always"]
+
+
+@pytest.mark.parametrize(
+    ("speech", "said"),
+    [(EN, "Client care, Sales and not stated"), (NL, "Klantenservice, Verkoop en onbekend")],
+)
+def test_a_row_names_those_who_did_not_state_their_group(speech: Speech, said: str) -> None:
+    row = ParticipationRow(("care", "sales"), 6, None, with_unstated=True)
+    assert row_title(row, TEAM_TITLES[speech.language], speech) == said
 
 
 def test_everybody_is_a_dot() -> None:

@@ -27,7 +27,6 @@ def test_the_unfavourable_side_follows_keying_and_dimension(findings: Findings) 
                 "often or (almost) always" if high_is_bad else "rarely or never"
             )
             assert split.unfavourable[0].label == ("often" if high_is_bad else "rarely")
-            assert bool(split.note) == item.reversed
 
 
 def test_shares_are_those_of_the_raw_counts(findings: Findings) -> None:

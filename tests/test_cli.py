@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pypdfium2
@@ -12,7 +13,7 @@ from lo_diagnostic.cli.main import app
 from tests.program import lo_diag
 
 COMMANDS = [
-    "demo", "init", "run", "import", "score", "report", "doctor",
+    "demo", "init", "run", "import", "score", "report", "export", "doctor",
     "instruments list", "instruments show", "instruments check",
 ]  # fmt: skip
 
@@ -105,17 +106,9 @@ def test_score_writes_json_whole(demo: Path, tmp_path: Path) -> None:
 
 
 def test_a_bare_file_scores_like_the_study(demo: Path, tmp_path: Path) -> None:
-    import pandas as pd
-
-    from lo_diagnostic.responses.responses import CANNOT_SAY, NOT_ANSWERED
-    from lo_diagnostic.study.folder import open_study
-
-    folder = open_study(demo)
-    responses = folder.responses(folder.study.wave)
-    table = responses.answers.astype(object).replace({NOT_ANSWERED: "", CANNOT_SAY: "cannot_say"})
-    pd.concat([responses.people[["respondent", "team"]], table], axis=1).to_csv(
-        tmp_path / "a.csv", index=False
-    )
+    exported = lo_diag("export", demo, "-o", "a.csv", cwd=tmp_path)
+    assert exported.code == 0
+    assert "Confidential" in exported.err
     ours = lo_diag("score", demo, "--by", "team", "--json", cwd=tmp_path).json()
     arguments = ["a.csv", "--instrument", "learning-organisation", "--by", "team", "--json"]
     bare = lo_diag("score", *arguments, cwd=tmp_path).json()
@@ -249,7 +242,7 @@ def test_people_who_said_nothing_are_no_respondents(tmp_path: Path) -> None:
 
 
 def test_where_a_report_goes(demo: Path, tmp_path: Path) -> None:
-    for wrong in (["-o", "r.docx"], ["-o", "r.html", "--format", "pdf"], ["--by", "team,site"]):
+    for wrong in (["-o", "r.docx"], ["-o", "r.html", "--format", "pdf"], ["--by", "team"]):
         assert lo_diag("report", demo, *wrong, cwd=tmp_path).code == 2, wrong
     assert lo_diag("report", demo, "-o", ".", cwd=tmp_path).code == 1
     assert lo_diag("report", demo, "-o", "none/of/these.pdf", cwd=tmp_path).code == 1
@@ -275,3 +268,33 @@ def test_the_same_fault_in_many_rows_is_told_once(tmp_path: Path) -> None:
     told = lo_diag(*call, cwd=tmp_path).err
     assert 'rows 2, 3, 4, 5, 6 and 35 more, column "time1"' in told
     assert len(lo_diag(*call, "--json", cwd=tmp_path).json()["problems"]) >= 40
+
+
+def test_what_is_exported_is_read_back(demo: Path, tmp_path: Path) -> None:
+    assert lo_diag("init", "other", "--instrument", "learning-organisation", "--attribute",
+                   "team=operations,service,planning,engineering,facilities", cwd=tmp_path).code == 0  # fmt: skip
+    (tmp_path / "a.csv").write_text(lo_diag("export", demo, "-o", "-", cwd=tmp_path).out, encoding="utf-8")
+    wave = (tmp_path / "a.csv").read_text(encoding="utf-8").splitlines()[1].split(",")[1]
+    study = tmp_path / "other" / "study.yaml"
+    text = study.read_text(encoding="utf-8")
+    study.write_text(re.sub(r"wave: .*\nwaves: .*", f"wave: {wave}\nwaves: [{wave}]", text), encoding="utf-8")
+    assert lo_diag("import", "a.csv", "--study", "other", cwd=tmp_path).code == 0
+    again = lo_diag("export", "other", "-o", "-", cwd=tmp_path).out
+    rows = [sorted(row.split(",", 1)[1] for row in text.splitlines()) for text in
+            ((tmp_path / "a.csv").read_text(encoding="utf-8"), again)]  # fmt: skip
+    assert rows[0] == rows[1]
+
+
+def test_a_closed_pipe_is_no_bug(tmp_path: Path) -> None:
+    import subprocess
+
+    from tests.program import RUN
+
+    (tmp_path / "bad.yaml").write_text("a: 1\n" * 3000)
+    for call in (["instruments", "check", "bad.yaml", "--json"], ["instruments", "list", "--json"]):
+        pipe = subprocess.PIPE
+        done = subprocess.Popen([*RUN, *call], cwd=tmp_path, stdout=pipe, stderr=pipe, text=True)
+        assert done.stdout is not None
+        done.stdout.close()
+        _, err = done.communicate()
+        assert "Traceback" not in err, err

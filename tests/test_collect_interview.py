@@ -21,6 +21,7 @@ from lo_diagnostic.collect.steps import (
     ItemStep,
     Key,
     LanguageStep,
+    Leave,
     Note,
     QuestionStep,
     Skip,
@@ -161,7 +162,7 @@ def test_what_is_no_number_is_not_guessed(interview: Interview, typed: str) -> N
 
 def test_what_is_not_on_offer_is_refused(interview: Interview) -> None:
     begin = interview.begin()
-    for event in (Back(), Skip(), CannotSay(), Note(), Answer("de")):
+    for event in (Back(), Skip(), CannotSay(), Note(), Leave(), Answer("de")):
         with pytest.raises(ValueError, match=r"."):
             begin.reply(event)
     item = _after(begin, Answer("en"), Skip(), Answer("home"), Skip(), Skip())
@@ -190,6 +191,17 @@ def test_progress_counts_questions_not_the_language(interview: Interview) -> Non
     state = _after(state, Answer("leader"))
     assert state.progress == (2, 6)
     assert _after(state, Back()).progress == (1, 6)
+
+
+def test_what_was_typed_is_kept_on_the_way_back(interview: Interview) -> None:
+    state = _after(interview.begin(), Answer("en"), *[Skip()] * 4)
+    assert state.step is not None
+    assert state.step.name == "wish"
+    before, kept = state.reply(Back(Answer("rest")))
+    assert kept == (Keep(("remark", "wish"), "rest"),)
+    assert before.step is not None
+    assert before.step.name == "basic2"
+    assert before.progress == _after(state, Back()).progress
 
 
 def test_a_change_of_mind_takes_lapsed_answers_back(interview: Interview) -> None:

@@ -47,6 +47,7 @@ def test_killed_while_answering(tmp_path: Path, kill: int) -> None:
     again = Terminal("run", str(study.path))
     if found and found[0]:
         again.see(f"carry on at question {len(found[0]) + 1} of 13").press("1")
+        again.see("Only the person who began it").press(ENTER)
         again.see(f"Question {len(found[0]) + 1} of 13")
     again.see("Welcome" if not found or not found[0] else "Question").press("\x03")
     assert again.end() == 130

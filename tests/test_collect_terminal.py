@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +15,7 @@ from lo_diagnostic.responses.responses import CANNOT_SAY
 from tests.interview_making import (
     CTRL_C,
     CTRL_D,
+    CTRL_X,
     DOWN,
     ENTER,
     ESCAPE,
@@ -47,7 +50,8 @@ def test_one_person_from_welcome_to_thanks(tmp_path: Path) -> None:
     study = write_study(tmp_path / "s")
     terminal = Terminal("run", str(study.path))
     terminal.see("Learning here", "Acme BV", PURPOSE, RECIPIENTS, "31 December 2027")
-    terminal.see("skip any question", "from 5 people", "from 10", "study file", "4 people in a group of 5")
+    terminal.see("skip any question", "mostly q", "from 5 people", "single questions from 10", "study file")
+    terminal.see("4 people in a group of 5", "Open answers are not in the report")
     _to_first_item(terminal)
     assert "In the last three months …" in terminal.text
     assert "never" in terminal.text
@@ -158,6 +162,50 @@ def test_keys_that_mean_nothing_do_nothing(tmp_path: Path) -> None:
     assert drafts(study)[0].answers == {}
 
 
+def test_a_wrong_key_is_told_which_ones_work(tmp_path: Path) -> None:
+    study = write_study(tmp_path / "s")
+    terminal = Terminal("run", str(study.path))
+    _to_first_item(terminal)
+    assert "Keys:" not in terminal.text
+    terminal.press("x").see("Keys: 1–5, c, b, s, q").press(DOWN).see("› 1 never", "Enter confirm")
+    assert "Keys:" not in terminal.text
+    terminal.press("4").see("Question 3 of 14").press(ENTER).see("Keys: 1–5, c, b, s, ?, q").press("b")
+    terminal.see("› 4 ● often", "Enter keep the marked answer").press(UP).see("› 3", "Enter confirm").press(
+        CTRL_C
+    )
+    assert terminal.end() == 130
+
+
+def test_typed_text_is_not_lost_by_esc_or_ctrl_d(tmp_path: Path) -> None:
+    study = write_study(tmp_path / "s", ("every-kind",), attributes="{}", languages="[en]")
+    terminal = Terminal("run", str(study.path), "--once")
+    terminal.see("Welcome").press(ENTER).see("Where do you work?").press("2")
+    terminal.see("Which desk?").press("2").see("I learn at work.").press("1")
+    terminal.see("My manager helps me.").press("1")
+    terminal.see("What do you wish for?").press("Rest").see("│ Rest").press(CTRL_D + "!" + ESCAPE)
+    terminal.see("My manager helps me.")
+    assert drafts(study)[0].remarks["wish"] == "Rest!"
+    terminal.press(ENTER).see("│ Rest!").press(ENTER)
+    terminal.see("How many share the desk?").press("four" + ESCAPE).see("Please type a number").press(ESCAPE)
+    terminal.see("What do you wish for?").press(ENTER).see("How many share the desk?")
+    assert "sharing" not in drafts(study)[0].remarks
+    terminal.press(CTRL_D)
+    assert terminal.end() == 130
+
+
+def test_without_open_questions_the_welcome_says_nothing_of_them(tmp_path: Path) -> None:
+    study = write_study(tmp_path / "s")
+    frozen = study.path / "instruments" / "silent.yaml"
+    text = study.path.joinpath("instruments", "every-kind.yaml").read_text(encoding="utf-8")
+    silent = text.replace("id: every-kind", "id: silent").replace("type: text", "type: number")
+    frozen.write_text(silent, encoding="utf-8")
+    settings = study.path / "study.yaml"
+    settings.write_text(settings.read_text().replace("[time-pressure]", "[silent]"), encoding="utf-8")
+    terminal = Terminal("run", str(study.path), size=(80, 30)).see("single questions from 10.", "Kept until")
+    assert "pen answer" not in terminal.text
+    terminal.press(CTRL_C).end()
+
+
 def test_one_press_answers_one_question(tmp_path: Path) -> None:
     """A finger that slips, or rests on a key, does not answer a question that was not on the screen yet."""
     study = write_study(tmp_path / "s")
@@ -204,6 +252,84 @@ def test_between_two_people_nothing_is_left(tmp_path: Path) -> None:
     assert {draft.remarks["relief"] for draft in drafts(study)} == {"Anna was here.", "Ben was here."}
 
 
+# Stopping
+
+
+@pytest.mark.parametrize("plain", [False, True])
+def test_who_stops_leaves_a_wiped_screen_and_may_carry_on(tmp_path: Path, plain: bool) -> None:
+    study = write_study(tmp_path / "s")
+    done = "\n" if plain else ""
+    terminal = Terminal("run", str(study.path), "--language", "en", *(("--plain",) if plain else ()))
+    terminal.see("Welcome").press(ENTER).see("Question 1 of 14").press("2" + done)
+    terminal.see("Question 2 of 14").press("4" + done).see("Question 3 of 14", "q stop")
+    terminal.press("q" + done).see("Thank you!", "What you have answered is kept").press(ENTER)
+    terminal.see("Ready for the next person.", "1 person has answered.")
+    assert terminal.bytes.rindex(WIPED) > terminal.bytes.rindex(b"Thank you!")
+    (draft,) = drafts(study)
+    assert not draft.finished
+    assert draft.answers == {"time1": 4}
+    terminal.press("r" + done).see("carry on at question 3 of 14").press("1" + done)
+    terminal.see("Carry on at question 3 of 14?").press("b" + done)
+    terminal.see("1 interview was interrupted.").press("1" + done).see("Enter carry on").press(ENTER)
+    terminal.see("Question 3 of 14", ENGLISH[1]).press("q" + done).see("Thank you!").press(ENTER)
+    terminal.see("Ready for the next person.").press("q" + done)
+    assert terminal.end() == 0
+
+
+def test_stopping_in_a_field_and_at_the_welcome(tmp_path: Path) -> None:
+    study = write_study(tmp_path / "s", ("every-kind",), attributes="{}", languages="[en]")
+    terminal = Terminal("run", str(study.path))
+    terminal.see("Welcome", "q stop").press("q").see("Ready for the next person.").press(ENTER)
+    terminal.see("Welcome").press(ENTER)
+    for question in ("Where do you work?", "I learn at work.", "My manager helps me."):
+        terminal.see(question).press("s")
+    terminal.see("What do you wish for?", "Ctrl-X stop").press("q").see("│ q").press(CTRL_X)
+    terminal.see("Thank you!").press(ENTER).see("Ready for the next person.").press("q")
+    assert terminal.end() == 0
+    (draft,) = drafts(study)
+    assert "wish" not in draft.remarks
+
+
+def test_an_interview_may_be_closed_for_good(tmp_path: Path) -> None:
+    study = write_study(tmp_path / "s")
+    terminal = Terminal("run", str(study.path))
+    _to_first_item(terminal)
+    terminal.press("5").see("Question 3 of 14").press("q").see("Thank you!").press(ENTER)
+    terminal.see("Ready for the next person.").press("r").see("carry on at question 3").press("1")
+    terminal.see("keep what was answered and do not offer it again").press("x")
+    terminal.see("Ready for the next person.", "1 person has answered.")
+    assert "interrupted" not in terminal.text
+    terminal.press("q")
+    assert terminal.end() == 0
+    (draft,) = drafts(study)
+    assert draft.finished
+    assert draft.answers == {"time1": 5}
+
+
+# Two terminals
+
+
+def test_a_running_interview_is_not_offered_elsewhere(tmp_path: Path) -> None:
+    study = write_study(tmp_path / "s")
+    first = Terminal("run", str(study.path))
+    _to_first_item(first)
+    first.press("5").see("Question 3 of 14")
+    second = Terminal("run", str(study.path))
+    second.see("Open in another terminal too", "Ready for the next person.")
+    assert "interrupted" not in second.text
+    second.press(ENTER)
+    _to_first_item(second)
+    second.press("1").see("Question 3 of 14")
+    first.press("q").see("Thank you!").press(ENTER)
+    first.see("Open in another terminal too", "Ready for the next person.")
+    assert "interrupted" not in first.text, "the second's interview is running"
+    os.kill(second.pid, signal.SIGKILL)
+    assert second.end() == -signal.SIGKILL
+    first.press(ENTER).see("Welcome").press("q").see("carry on an interrupted interview").press("r")
+    first.see("2 interviews were interrupted.").press("q")
+    assert first.end() == 0
+
+
 # Interrupted
 
 
@@ -227,8 +353,9 @@ def test_interrupted_and_resumed(tmp_path: Path, key: str, plain: bool) -> None:
 
     terminal = Terminal("run", str(study.path), "--once", *how)
     terminal.see("1 interview was interrupted.", "carry on at question 3 of 14").press("1" + done)
+    terminal.see("Carry on at question 3 of 14?", "Only the person who began it").press(ENTER)
     terminal.see("Question 3 of 14", ENGLISH[1])
-    assert "back" not in terminal.text
+    assert "back" not in terminal.text.rpartition("Question 3 of 14")[2]
     terminal.press("b" + done)
     for number in range(3, 14):
         terminal.see(f"Question {number} of 14", ENGLISH[number - 2]).press("2" + done)
@@ -283,10 +410,21 @@ def test_interrupted_before_anything_was_answered(tmp_path: Path) -> None:
 # Other terminals
 
 
+def test_the_welcome_is_shown_to_its_end_before_enter_begins(tmp_path: Path) -> None:
+    study = write_study(tmp_path / "s")
+    terminal = Terminal("run", str(study.path), size=(60, 18))
+    terminal.see("Welcome", "Enter more", "↑↓ more")
+    assert "No guarantee" not in terminal.text
+    terminal.press(ENTER).see("No guarantee", "31 December 2027", "Enter begin").press(UP).see("Enter more")
+    terminal.press(DOWN).see("Enter begin").press(ENTER)
+    terminal.see("In which language?").press(CTRL_C)
+    assert terminal.end() == 130
+
+
 def test_a_small_terminal(tmp_path: Path) -> None:
     study = write_study(tmp_path / "s")
     terminal = Terminal("run", str(study.path), size=(60, 20))
-    terminal.see("Welcome", "↑↓ more").press(DOWN * 9).see("31 December 2027", "begin").press(ENTER)
+    terminal.see("Welcome", "Enter more").press(ENTER).see("Enter begin").press(ENTER)
     terminal.see("In which language?").press("2")
     terminal.see("Vraag 1 van 14").press("1").see("Vraag 2 van 14").press("1").see("Vraag 3 van 14").press(
         "?"
@@ -318,7 +456,7 @@ def test_plain_is_plain(tmp_path: Path) -> None:
 
 def test_a_dumb_terminal_is_asked_plainly_and_never_steered(tmp_path: Path) -> None:
     study = write_study(tmp_path / "s")
-    terminal = Terminal("run", str(study.path), term="dumb")
+    terminal = Terminal("run", str(study.path), term="dumb", size=(80, 40))
     terminal.see("cannot be wiped", "Welcome").press("\n").see("In which language?").press("1\n")
     terminal.see("Question 1 of 14").press(CTRL_C)
     assert terminal.end() == 130

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.program import lo_diag
+from tests.test_cli import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
@@ -52,8 +53,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 def test_every_command_and_option_is_described(tmp_path: Path) -> None:
     described = (ROOT / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
-    for command in ("demo", "init", "run", "import", "score", "report", "doctor", "instruments list",
-                    "instruments show", "instruments check"):  # fmt: skip
+    for command in COMMANDS:
         row = next(line for line in described.splitlines() if line.startswith(f"| `{command}"))
         for option in set(re.findall(r"--[a-z-]+", lo_diag(*command.split(), "--help", cwd=tmp_path).out)):
             assert option in row or option == "--help", f"{command} {option}"

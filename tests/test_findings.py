@@ -9,7 +9,7 @@ from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.findings.advice import choose_actions, choose_cards, fires
 from lo_diagnostic.findings.analysis import analyse
 from lo_diagnostic.findings.findings import Region, Standing
-from lo_diagnostic.findings.guidance import When, shipped_cards, shipped_rules
+from lo_diagnostic.findings.guidance import RuleFile, When, shipped_cards, shipped_rules
 from lo_diagnostic.findings.plane import place_on_plane
 from lo_diagnostic.findings.standing import standing
 from lo_diagnostic.instrument.library import find_instrument, shipped_ids
@@ -121,24 +121,41 @@ def test_guidance_speaks_of_dimensions_that_exist() -> None:
         assert {"en", "nl"} <= set(rule.action.languages())
 
 
+def test_an_interval_across_the_middle_is_too_close() -> None:
+    wide, narrow = (IndexScores(6, 60.0, Interval(0.9, 60 - margin, 60 + margin)) for margin in (12, 3))
+    plane = place_on_plane({"capability": wide, "capacity": narrow})
+    assert plane is not None
+    assert plane.close == ("capability",)
+
+
+def test_a_source_without_its_reference_is_caught() -> None:
+    assert all(action.citations for action in choose_actions(shipped_rules(), {"time-pressure": POOR}))
+    rule = shipped_rules()[0]
+    with pytest.raises(ValueError, match="every source needs its reference"):
+        RuleFile(format="lo-diag/guidance-rules/1", references={}, rules=[rule])
+
+
 @pytest.mark.parametrize(
-    ("capability", "capacity", "region", "near"),
+    ("capability", "capacity", "region", "close"),
     [
-        (70, 70, Region.ROOM_TO_GROW, False),
-        (70, 30, Region.RUNNING_HOT, False),
-        (30, 70, Region.UNTAPPED_ROOM, False),
-        (30, 30, Region.LOCKED_IN, False),
-        (52, 30, Region.RUNNING_HOT, True),
+        (70, 70, Region.ROOM_TO_GROW, ()),
+        (70, 30, Region.RUNNING_HOT, ()),
+        (30, 70, Region.UNTAPPED_ROOM, ()),
+        (30, 30, Region.LOCKED_IN, ()),
+        (52, 30, Region.RUNNING_HOT, ("capability",)),
+        (70, 45, Region.RUNNING_HOT, ("capacity",)),
+        (44, 56, Region.UNTAPPED_ROOM, ()),
+        (55, 45, Region.RUNNING_HOT, ("capability", "capacity")),
     ],
 )
-def test_regions(capability: float, capacity: float, region: Region, near: bool) -> None:
+def test_regions(capability: float, capacity: float, region: Region, close: tuple[str, ...]) -> None:
     indices = {
         name: IndexScores(60, mean, Interval(0.9, mean - 3, mean + 3))
         for name, mean in (("capability", capability), ("capacity", capacity))
     }
     plane = place_on_plane(indices)
     assert plane is not None
-    assert (plane.region, plane.near_middle) == (region, near)
+    assert (plane.region, plane.close) == (region, close)
     assert place_on_plane({**indices, "capacity": WITHHELD}) is None
 
 

@@ -156,3 +156,24 @@ def test_an_item_in_two_dimensions(tmp_path: Path) -> None:
     )
     _, problems = _read(tmp_path, SOUND.replace("questions:", second + "questions:"))
     assert sum("stands in two dimensions (reflection, action)" in problem for problem in problems) == 2
+
+
+def test_faults_on_one_line_and_in_lists_hide_no_others(tmp_path: Path) -> None:
+    text = SOUND
+    for old, new in (
+        ("      - {id: r1, referent: team", "      - just a text\n      - {id: r1, colour: red"),
+        ('nl: "We kijken terug."', ""),
+        ("[kolb-1984]", "[kolb-1985]"),
+        ("upto: 62.5", "upto: 20"),
+    ):
+        text = text.replace(old, new, 1)
+    _, problems = _read(tmp_path, text)
+    for told in (
+        "dimensions.0.items.0: must be a mapping",
+        "dimensions.0.items.1.colour: this key is unknown",
+        'this text is missing in "nl"',
+        'the item "r1" has no referent',
+        'there is no reference "kolb-1985"',
+        "the band overlaps",
+    ):
+        assert any(told in problem for problem in problems), (told, problems)

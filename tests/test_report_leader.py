@@ -83,6 +83,48 @@ def test_page_one_says_where_we_stand_and_what_first() -> None:
     ]
 
 
+def test_without_a_tension_the_lowest_average_is_named() -> None:
+    even = example_findings(means=dict.fromkeys(MEANS, 52.0) | {"reflection": 46, "curiosity": 57})
+    first = compose_leader(even, example_frame()).context["pages"][0]
+    assert first["answer"][1] == "Lowest average: Reflection, about 46: mixed."
+    assert [point["head"] for point in first["points"][:2]] == ["Strongest", "Lowest average"]
+    assert first["points"][1]["extra"]
+    alike = replace(even, highest=("curiosity", "reflection"))
+    first = compose_leader(alike, example_frame()).context["pages"][0]
+    assert first["answer"][1] == "No theme stands out as a tension."
+
+
+def test_close_to_the_middle_no_region_is_marked() -> None:
+    findings = example_findings()
+    assert findings.plane is not None
+
+    def page(*close: str) -> dict[str, Any]:
+        placed = replace(findings, plane=replace(findings.plane, close=close))
+        pages: list[dict[str, Any]] = compose_leader(placed, example_frame()).context["pages"]
+        return next(page for page in pages if page["kind"] == "plane")
+
+    assert [region["here"] for region in page()["regions"]] == [True, False, False, False]
+    assert page("capacity")["answer"] == ["The picture fits “running hot”, but lies close to the middle."]
+    assert "both lie too close to the middle" in page("capability", "capacity")["answer"][0]
+    for close in (("capacity",), ("capability", "capacity")):
+        assert not any(region["here"] for region in page(*close)["regions"])
+
+
+def test_what_actions_cite_stands_among_the_sources() -> None:
+    findings = example_findings()
+    method = compose_leader(findings, example_frame()).context["pages"][-1]
+    cited = [citation for action in findings.actions for citation in action.citations]
+    assert cited
+    assert {citation.replace("'", "’") for citation in cited} <= set(method["sources"])
+
+
+def test_a_report_without_organisation_has_no_gap_for_it() -> None:
+    html = leader_report(example_findings(), example_frame(organisation=""))
+    assert "<title>Learning climate 2026</title>" in html
+    assert 'class="organisation"' not in html
+    assert '<p class="masthead">Learning climate 2026 · ' in html
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_eight_answers_give_the_short_report(language: str) -> None:
     findings, frame = example_findings(n=8, headcount=13), example_frame(language)

@@ -27,7 +27,8 @@ ITEMS = ["i1", "i2", "i3"]
 
 def _survey(teams: Sequence[str | None], seed: int = 1, headcount: int | None = None) -> Survey:
     dice = np.random.default_rng(seed)
-    table = pd.DataFrame(dice.integers(1, 6, (len(teams), 3)), columns=ITEMS)
+    level = dice.integers(2, 5, (len(teams), 1))
+    table = pd.DataFrame(level + dice.integers(-1, 2, (len(teams), 3)), columns=ITEMS)
     responses = make_responses(table, {"team": teams})
     return make_survey(make_instrument({"d": ITEMS}), responses, headcount=headcount)
 
@@ -57,9 +58,11 @@ def test_five_to_nine_show_a_summary() -> None:
 def test_ten_show_items_and_thirty_show_alpha() -> None:
     ten = _document(_survey(["a"] * 10))["dimensions"]["d"]
     assert sum(ten["items"]["i1"]["counts"].values()) == 10
-    assert ten["reliability"] is None or ten["reliability"]["alpha"] is None
+    assert ten["reliability"]["alpha"] is None
+    assert ten["reliability"]["alpha_interval"]["level"] == 0.95
     thirty = _document(_survey(["a"] * 40))["dimensions"]["d"]
-    assert thirty["reliability"] is None or thirty["reliability"]["n"] == 40
+    assert thirty["reliability"]["n"] == 40
+    assert thirty["reliability"]["alpha"] is not None
 
 
 def test_a_small_group_takes_its_interval_from_all_shown_groups() -> None:
@@ -87,7 +90,7 @@ def test_the_interval_for_these_people_now_shrinks_with_the_share_that_answered(
     now = all_of_them["dimensions"]["d"]["interval_now"]
     assert now["low"] == now["high"]
     assert too_many["dimensions"]["d"]["interval_now"] is None
-    assert "more people" in too_many["dimensions"]["d"]["notes"]["interval_now"]
+    assert "smaller than the number" in too_many["dimensions"]["d"]["notes"]["interval_now"]
 
 
 def test_everybody_the_same_gives_a_mean_and_a_reason() -> None:
@@ -155,3 +158,28 @@ def test_withheld_cells_are_listed_without_n() -> None:
     assert document["groups"]["team"]["b"] == {"withheld": True}
     assert document["withheld"] == [{"cut": "team", "group": "b"}]
     assert isinstance(score_instruments(survey, ["team"])[0].results.groups["team"]["b"], Withheld)
+
+
+def test_a_mean_exactly_on_a_cut_point_lies_in_the_upper_band() -> None:
+    """12 people whose three items add up to these sums: the mean of their scores is 37.5 exactly."""
+    sums = [5, 5, 12, 6, 9, 9, 8, 8, 6, 4, 15, 3]
+    table = pd.DataFrame(
+        [[min(5, s - 2), 1, 1] if s <= 7 else [s // 3, s // 3, s - 2 * (s // 3)] for s in sums]
+    )
+    table.columns = pd.Index(ITEMS)
+    assert list(table.sum(axis=1)) == sums
+    found = _document(make_survey(make_instrument({"d": ITEMS}), make_responses(table)))["dimensions"]["d"]
+    assert found["mean"] == pytest.approx(37.5)
+    assert found["band"]["id"] == "mixed"
+
+
+def test_people_who_said_nothing_count_nowhere() -> None:
+    survey = _survey(["a"] * 12 + ["b"] * 12)
+    blank = pd.DataFrame([[None] * 3] * 30, columns=ITEMS, dtype=float)
+    table = pd.concat([survey.responses.answers.astype(float), blank], ignore_index=True)
+    padded = make_responses(table, {"team": ["a"] * 12 + ["b"] * 12 + ["c"] * 30})
+    with_blank = _document(make_survey(survey.instruments[0].instrument, padded), ["team"])
+    without = _document(survey, ["team"])
+    assert with_blank["respondents"] == {"rows": 54, "answered": 24, "scored": 24}
+    assert nine_digits(with_blank["dimensions"]) == nine_digits(without["dimensions"])
+    assert with_blank["groups"] == without["groups"]

@@ -69,7 +69,7 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     terminal.see("Question 8 of 14").press(CTRL_C)
     assert terminal.end() == 130
     resumed = Terminal("run", str(folder / "acme"), "--language", "en", "--once")
-    resumed.see("question 8 of 14").press("1")
+    resumed.see("question 8 of 14").press("1").see("Carry on at question 8 of 14?").press(ENTER)
     _answer(resumed, people[5], start=6)
     _end(resumed)
     assert resumed.end() == 0
@@ -108,13 +108,32 @@ def test_init_asks_for_what_is_missing(tmp_path: Path) -> None:
     terminal = Terminal("init", str(tmp_path / "asked"))
     terminal.see("Which questionnaires?").press(ENTER)
     terminal.see("Which language first?").press(ENTER)
-    terminal.see("Whose study is it?").press(" Ltd" + ENTER)
-    terminal.see("Groups to compare").press("team=sales:24,ops:41" + ENTER)
+    terminal.see("Whose study is it?", "left empty: asked").press("Gemeente Voorbeeld" + ENTER)
+    terminal.see("Groups to compare").press("sales and ops" + ENTER)
+    terminal.see("Write it as team=sales:24,ops:41 (headcounts may be left out).")
+    terminal.press("\x15team=sales:24,ops:41" + ENTER)
     assert terminal.end() == 0
     study = open_study(tmp_path / "asked").study
-    assert study.organisation == "asked Ltd"
+    assert study.organisation == "Gemeente Voorbeeld"
     assert study.instruments == ["learning-organisation"]
     assert study.people == 65
+
+
+def test_init_takes_the_folders_name_for_an_organisation_left_empty(tmp_path: Path) -> None:
+    terminal = Terminal(
+        "init", str(tmp_path / "asked"), *INIT[:2], *INIT[4:], "--instrument", "time-pressure"
+    )
+    terminal.see("Whose study is it?").press(ENTER)
+    assert terminal.end() == 0
+    assert open_study(tmp_path / "asked").study.organisation == "asked"
+
+
+def test_init_refuses_a_taken_folder_before_it_asks(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").touch()
+    terminal = Terminal("init", str(tmp_path), size=(300, 24))
+    assert terminal.end() == 1
+    assert "exists already and is not empty" in terminal.text
+    assert b"Which questionnaires?" not in terminal.bytes
 
 
 def test_ctrl_c_in_init_makes_no_study(tmp_path: Path) -> None:

@@ -26,9 +26,9 @@ from lo_diagnostic.findings.findings import DimensionFinding
 from lo_diagnostic.text import Speech
 
 _SPAN = Span(8, FULL_WIDTH - 8)  # room for a dot at either end
-_STRIP: Final = 26.0
+_STRIP: Final = 32.0
 _FEW: Final = 3  # strips, above which they stand closer together
-_GAPS: Final = (28.0, 16.0)
+_GAPS: Final = (44.0, 16.0)
 _POLES: Final = {
     "wide-participation": ("contacts stay within the own team", "people meet and work across boundaries"),
     "work-that-teaches": ("the same few actions, little to choose", "varied work with room to choose"),

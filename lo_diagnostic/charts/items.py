@@ -1,4 +1,8 @@
-"""Page 6: split bars of the answers to each question; unfavourable left of zero, the middle answer apart."""
+"""Page 6: split bars of the answers to each question; unfavourable left of zero, the middle answer apart.
+
+What left and right stand for is printed right above the bars, again wherever it differs from the row before:
+in a question that is put the other way round, “often” stands left.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +25,7 @@ _MIDDLE: Final = (552.0, 576.0)  # the middle answer's bar; its number follows
 _NUMBER: Final = 606.0
 _BAR: Final = 15.0
 _HEAD: Final = 30.0
+_TURN: Final = 18.0  # room in a row for words of its own
 _GAP: Final = 10.0
 
 
@@ -28,13 +33,14 @@ _GAP: Final = 10.0
 class _ItemRow:
     split: ItemSplit
     text: list[str]
-    note: list[str]
+    turned: bool  # left and right stand for other answers than in the row above
     top: float
     bottom: float
 
     @property
     def middle(self) -> float:
-        return (self.top + self.bottom) / 2
+        """Of the text and, below the words of its own, the bars."""
+        return (self.top + (_TURN if self.turned else 0) + self.bottom) / 2
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,6 @@ def draw(found: Sequence[DimensionFinding], speech: Speech, theme: Theme, widest
         lines([_zero(part, theme) for part in parts], 1),
         texts([r for part in parts for r in _headings(part, theme)], Lettering(LABEL, STRONG)),
         texts([r for row in rows for r in _texts(row, theme)], Lettering(LABEL)),
-        texts([r for row in rows for r in _notes(row, theme)], Lettering(NOTE)),
         texts([r for row in rows for r in _left(row, scale, speech, theme)], Lettering(NOTE, align="right")),
         texts(
             [r for part in parts for r in _heads(part, "right", theme)],
@@ -87,12 +92,12 @@ def _lay_out(found: Sequence[DimensionFinding], speech: Speech) -> tuple[list[_P
         head = max(_HEAD, len(title) * LABEL * LINE_HEIGHT + 14)
         top += head
         rows = []
-        for split in item_splits(one, speech):
+        splits = item_splits(one, speech)
+        for split, above in zip(splits, [*splits[:1], *splits], strict=False):
             text = wrap(split.text, _TEXT - 14, LABEL)
-            note = wrap(split.note, _TEXT - 14, NOTE) if split.note else []
-            inside = len(text) * LABEL * LINE_HEIGHT + len(note) * NOTE * LINE_HEIGHT
-            bottom = top + max(inside + 9, 28)
-            rows.append(_ItemRow(split, text, note, top, bottom))
+            turned = split.unfavourable_words != above.unfavourable_words
+            bottom = top + max(len(text) * LABEL * LINE_HEIGHT + 9, 28) + (_TURN if turned else 0)
+            rows.append(_ItemRow(split, text, turned, top, bottom))
             top = bottom
         parts.append(_Part(title, rows, heading, head))
         top += _GAP
@@ -155,26 +160,21 @@ def _headings(part: _Part, theme: Theme) -> list[Row]:
 
 
 def _heads(part: _Part, align: str, theme: Theme) -> list[Row]:
-    """What left, right and middle stand for, above each dimension."""
+    """What left, right and middle stand for: above each dimension, and in each row that differs."""
     y = part.top + part.head - 12
-    sides = part.rows[0].split.heads if part.rows else ("", "", "")
+    first = part.rows[0].split
+    heads = [(y, first), *((row.top + 11, row.split) for row in part.rows if row.turned)]
     if align == "right":
-        return text_rows([sides[0]], _ZERO - 6, y, NOTE, theme.unfavourable[1]) + text_rows(
-            ["n"], FULL_WIDTH, y, NOTE, theme.grey
-        )
-    rows = text_rows([sides[1]], _ZERO + 6, y, NOTE, theme.favourable[1])
-    return rows + text_rows([sides[2]], _MIDDLE[0], y, NOTE, theme.grey)
+        rows = text_rows(["n"], FULL_WIDTH, y, NOTE, theme.grey)
+        sides = [(at, split.unfavourable_words, _ZERO - 6, theme.unfavourable[1]) for at, split in heads]
+    else:
+        rows = text_rows([first.middle.label], _MIDDLE[0], y, NOTE, theme.grey) if first.middle else []
+        sides = [(at, split.favourable_words, _ZERO + 6, theme.favourable[1]) for at, split in heads]
+    return rows + [row for at, said, x, colour in sides for row in text_rows([said], x, at, NOTE, colour)]
 
 
 def _texts(row: _ItemRow, theme: Theme) -> list[Row]:
-    middle = row.middle - len(row.note) * NOTE * LINE_HEIGHT / 2
-    return text_rows(row.text, 0, middle, LABEL, theme.ink)
-
-
-def _notes(row: _ItemRow, theme: Theme) -> list[Row]:
-    if not row.note:
-        return []
-    return text_rows(row.note, 0, row.middle + len(row.text) * LABEL * LINE_HEIGHT / 2, NOTE, theme.grey)
+    return text_rows(row.text, 0, row.middle, LABEL, theme.ink)
 
 
 def _left(row: _ItemRow, scale: float, speech: Speech, theme: Theme) -> list[Row]:

@@ -1,4 +1,7 @@
-"""Page 4: learning power against room to learn, a cross of intervals on a plane with a grey zone."""
+"""Page 4: learning power against room to learn, a cross of intervals on a plane with a grey zone.
+
+A region is marked as the own one only where neither axis is too close to call.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,16 @@ from typing import Final
 
 from lo_diagnostic.charts.lettering import wrap
 from lo_diagnostic.charts.marks import Lettering, Picture, Row, boxes, dots, lines, picture, text_rows, texts
-from lo_diagnostic.charts.theme import LABEL, NOTE, STRONG, TEXT_WIDTH, Theme
+from lo_diagnostic.charts.theme import FULL_WIDTH, LABEL, NOTE, STRONG, Theme
 from lo_diagnostic.charts.words import about, between, region_title
 from lo_diagnostic.findings.findings import Plane, Region
 from lo_diagnostic.scoring.scores import IndexScores, Interval
 from lo_diagnostic.text import Speech
 
 CLOSE: Final = (45.0, 55.0)
-_LEFT, _TOP, _SIDE = 78.0, 26.0, 388.0
-_HEIGHT = _TOP + _SIDE + 52
+_LEFT, _TOP = 78.0, 26.0
+_WIDE, _HIGH = FULL_WIDTH - _LEFT, 400.0  # of the plane itself
+_BELOW: Final = 52.0  # for the words of the axis
 _CORNERS: Final = {
     Region.RUNNING_HOT: (22.5, 92),
     Region.ROOM_TO_GROW: (77.5, 92),
@@ -38,15 +42,15 @@ def draw(plane: Plane, speech: Speech, theme: Theme) -> Picture:
         texts(_titles(speech, theme), Lettering(NOTE, STRONG)),
         texts(_right_end(speech, theme), Lettering(NOTE, align="right")),
     ]
-    return picture(layers, TEXT_WIDTH, _HEIGHT, _answer(plane, speech))
+    return picture(layers, FULL_WIDTH, _TOP + _HIGH + _BELOW, _answer(plane, speech))
 
 
 def _x(score: float) -> float:
-    return _LEFT + _SIDE * score / 100
+    return _LEFT + _WIDE * score / 100
 
 
 def _y(score: float) -> float:
-    return _TOP + _SIDE * (1 - score / 100)
+    return _TOP + _HIGH * (1 - score / 100)
 
 
 def _box(x: float, y: float, x2: float, y2: float, colour: str) -> Row:
@@ -55,17 +59,17 @@ def _box(x: float, y: float, x2: float, y2: float, colour: str) -> Row:
 
 def _at_corner(region: Region, speech: Speech, colour: str) -> list[Row]:
     x, y = _CORNERS[region]
-    said = wrap(region_title(region, speech), _SIDE * 0.42, LABEL, STRONG)
+    said = wrap(region_title(region, speech), _WIDE * 0.42, LABEL, STRONG)
     return text_rows(said, _x(x), _y(y), LABEL, colour)
 
 
 def _region_names(plane: Plane, speech: Speech, theme: Theme) -> list[Row]:
-    others = [region for region in _CORNERS if region != plane.region]
+    others = [region for region in _CORNERS if plane.close or region != plane.region]
     return [row for region in others for row in _at_corner(region, speech, theme.grey)]
 
 
 def _own_region(plane: Plane, speech: Speech, theme: Theme) -> list[Row]:
-    return _at_corner(plane.region, speech, theme.accent)
+    return [] if plane.close else _at_corner(plane.region, speech, theme.accent)
 
 
 def _zone_name(plane: Plane, speech: Speech, theme: Theme) -> list[Row]:
@@ -108,7 +112,7 @@ def _dot(plane: Plane, theme: Theme) -> list[Row]:
 def _titles(speech: Speech, theme: Theme) -> list[Row]:
     upwards = text_rows([speech.say("Learning power")], 0, _TOP - 14, NOTE, theme.accent)
     across = speech.say("Room to learn")
-    return upwards + text_rows([across], _LEFT, _TOP + _SIDE + 34, NOTE, theme.accent)
+    return upwards + text_rows([across], _LEFT, _TOP + _HIGH + 34, NOTE, theme.accent)
 
 
 def _below(speech: Speech, theme: Theme) -> list[Row]:
@@ -116,18 +120,20 @@ def _below(speech: Speech, theme: Theme) -> list[Row]:
     rows = text_rows(wrap(speech.say("100: fully"), _LEFT - 6, NOTE), 0, _y(100) + 8, NOTE, theme.grey)
     rows += text_rows([speech.number(50)], 0, _y(50), NOTE, theme.grey)
     rows += text_rows(wrap(speech.say("0: not at all"), _LEFT - 6, NOTE), 0, _y(0) - 8, NOTE, theme.grey)
-    rows += text_rows([speech.say("0: no room")], _LEFT, _TOP + _SIDE + 14, NOTE, theme.grey)
-    return rows + text_rows([speech.number(50)], _x(50) - 6, _TOP + _SIDE + 14, NOTE, theme.grey)
+    rows += text_rows([speech.say("0: no room")], _LEFT, _TOP + _HIGH + 14, NOTE, theme.grey)
+    return rows + text_rows([speech.number(50)], _x(50) - 6, _TOP + _HIGH + 14, NOTE, theme.grey)
 
 
 def _right_end(speech: Speech, theme: Theme) -> list[Row]:
-    return text_rows([speech.say("100: all the room")], _x(100), _TOP + _SIDE + 14, NOTE, theme.grey)
+    return text_rows([speech.say("100: all the room")], _x(100), _TOP + _HIGH + 14, NOTE, theme.grey)
 
 
 def _answer(plane: Plane, speech: Speech) -> str:
     power, room = _said(plane.capability, speech), _said(plane.capacity, speech)
     region = region_title(plane.region, speech)
-    if plane.near_middle:
+    if len(plane.close) > 1:
+        text = "Learning power {power}; room to learn {room}: both too close to the middle to name a region."
+    elif plane.close:
         text = "Learning power {power}; room to learn {room}: close to the middle, on the side of “{region}”."
     else:
         text = "Learning power {power}; room to learn {room}: in the region “{region}”."

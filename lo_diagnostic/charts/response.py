@@ -75,7 +75,7 @@ def row_title(row: ParticipationRow, titles: Mapping[str, str], speech: Speech) 
             return speech.say("Group not stated")
         if len(names) > 2:
             return speech.say("{n} small groups and group not stated", n=speech.number(len(names)))
-        return speech.say("{groups}, with group not stated", groups=speech.join(names))
+        return speech.join([*names, speech.say("not stated")])
     if len(names) == 1:
         return names[0]
     if len(names) > 3:

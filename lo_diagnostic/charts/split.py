@@ -22,12 +22,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class ItemSplit:
-    """Both sides run from the middle outwards. `heads` name the columns for the dimension as a whole."""
+    """Both sides run from the middle outwards; their words are those of this question, turned or not."""
 
     item: str
     text: str
-    note: str
-    heads: tuple[str, str, str]
     n: int
     withheld: bool
     unfavourable: tuple[Answer, ...]
@@ -70,11 +68,9 @@ def sides(scale: Scale) -> tuple[list[int], int | None, list[int]]:
 def _split(found: DimensionFinding, item: Item, scores: ItemScores | Withheld, speech: Speech) -> ItemSplit:
     low, middle, high = sides(found.scale)
     low_words, high_words = _words(found.scale, low, speech), _words(found.scale, high, speech)
-    middle_words = _label(found.scale, middle, speech) if middle is not None else ""
-    turned = found.unfavourable
-    heads = (high_words, low_words, middle_words) if turned else (low_words, high_words, middle_words)
-    bad, good = (high, low) if item.reversed != turned else (low, high)
-    bad_words, good_words = (high_words, low_words) if item.reversed != turned else (low_words, high_words)
+    high_is_bad = item.reversed != found.unfavourable
+    bad, good = (high, low) if high_is_bad else (low, high)
+    bad_words, good_words = (high_words, low_words) if high_is_bad else (low_words, high_words)
     counts = scores.counts if isinstance(scores, ItemScores) else {}
     total = sum(counts.values())
 
@@ -85,8 +81,6 @@ def _split(found: DimensionFinding, item: Item, scores: ItemScores | Withheld, s
     return ItemSplit(
         item=item.id,
         text=item.text.in_language(speech.language),
-        note=speech.say("left here: {answers}", answers=bad_words) if item.reversed else "",
-        heads=heads,
         n=total,
         withheld=not total,
         unfavourable=tuple(map(answer, bad)),

@@ -8,7 +8,6 @@ from typing import Final
 FONT: Final = "IBM Plex Sans"
 PX_PER_MM: Final = 96 / 25.4
 FULL_WIDTH: Final = round(170 * PX_PER_MM, 1)  # twelve columns of an A4 page, in CSS pixels
-TEXT_WIDTH: Final = round(126.5 * PX_PER_MM, 1)  # nine columns
 
 LABEL: Final = 12.67  # 9.5 pt
 NOTE: Final = 11.33  # 8.5 pt

@@ -7,7 +7,6 @@ import sys
 import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lo_diagnostic.errors import Problem
@@ -41,15 +40,19 @@ def show(result: RenderableType) -> None:
     _stdout().print(result, soft_wrap=isinstance(result, str), markup=False, highlight=False)
 
 
-def tell_problems(problems: Iterable[Problem]) -> None:
-    """Every problem on stderr; with `--json` as a document on stdout."""
+def tell_faults(problems: Iterable[Problem]) -> None:
+    """Why a command could not do its work: on stderr, with `--json` as a document on stdout."""
     listed = list(problems)
     if "--json" in sys.argv:
-        print(
-            json.dumps({"problems": [problem.as_dict() for problem in listed]}, indent=1, ensure_ascii=False)
-        )
-        return
-    for problem in _gathered(listed):
+        document = {"problems": [problem.as_dict() for problem in listed]}
+        print(json.dumps(document, indent=1, ensure_ascii=False))
+    else:
+        tell_problems(listed)
+
+
+def tell_problems(problems: Iterable[Problem]) -> None:
+    """Problems on stderr, one line each."""
+    for problem in _gathered(list(problems)):
         mark = "warning: " if problem.severity == "warning" else ""
         print(plain(f"{mark}{problem}"), file=sys.stderr)
 
@@ -81,9 +84,13 @@ def tell_bug(bug: Exception) -> None:
 
     frames = traceback.extract_tb(bug.__traceback__)
     lines = [f"{frame.filename}:{frame.lineno} in {frame.name}" for frame in frames]
-    log = user_log_path("lo-diag", appauthor=False, ensure_exists=True) / "bug.log"
-    Path(log).write_text("\n".join([*lines, type(bug).__name__, ""]), encoding="utf-8")
-    print(f"This is a bug in lo-diag ({type(bug).__name__}). Where it happened: {log}", file=sys.stderr)
+    try:
+        log = user_log_path("lo-diag", appauthor=False, ensure_exists=True) / "bug.log"
+        log.write_text("\n".join([*lines, type(bug).__name__, ""]), encoding="utf-8")
+        where = str(log)
+    except OSError:
+        where = lines[-1]
+    print(f"This is a bug in lo-diag ({type(bug).__name__}). Where it happened: {where}", file=sys.stderr)
     print("Your answers and reports are untouched. Please report it with that file.", file=sys.stderr)
 
 

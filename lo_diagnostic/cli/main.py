@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import traceback
 from typing import Annotated, NoReturn
 
 import typer
@@ -11,6 +13,7 @@ from lo_diagnostic import __version__
 from lo_diagnostic.cli import console
 from lo_diagnostic.cli.demo import demo
 from lo_diagnostic.cli.doctor import doctor
+from lo_diagnostic.cli.export import export
 from lo_diagnostic.cli.import_ import import_
 from lo_diagnostic.cli.init import init
 from lo_diagnostic.cli.instruments import instruments
@@ -34,6 +37,7 @@ app.command()(run)
 app.command("import")(import_)
 app.command()(score)
 app.command()(report)
+app.command()(export)
 app.command()(doctor)
 
 
@@ -61,30 +65,37 @@ def global_options(
 def main() -> NoReturn:
     """Run the program; every way out has its exit code (CONTRACT §3)."""
     try:
+        sys.exit(_run())
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(ExitCode.DONE)
+
+
+def _run() -> int:
+    try:
         app()
     except InputProblems as fault:
-        _raise_in_debug(fault)
-        console.tell_problems(fault.problems)
-        sys.exit(ExitCode.PROBLEMS)
+        _trace()
+        console.tell_faults(fault.problems)
+        return ExitCode.PROBLEMS
     except (Interrupted, KeyboardInterrupt) as stop:
         console.say(str(stop) or "Interrupted.")
-        sys.exit(ExitCode.INTERRUPTED)
+        return ExitCode.INTERRUPTED
     except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(ExitCode.DONE)
+        raise
     except OSError as fault:
-        _raise_in_debug(fault)
+        _trace()
         reason = fault.strerror or str(fault)
         remedy = "Check the path, its rights and the free disk space."
-        console.tell_problems([Problem(str(fault.filename or ""), "", f"cannot be used ({reason}).", remedy)])
-        sys.exit(ExitCode.PROBLEMS)
+        console.tell_faults([Problem(str(fault.filename or ""), "", f"cannot be used ({reason}).", remedy)])
+        return ExitCode.PROBLEMS
     except Exception as bug:
-        _raise_in_debug(bug)
+        _trace()
         console.tell_bug(bug)
-        sys.exit(ExitCode.BUG)
-    sys.exit(ExitCode.DONE)
+        return ExitCode.BUG
+    return ExitCode.DONE
 
 
-def _raise_in_debug(fault: Exception) -> None:
+def _trace() -> None:
     if console.settings.debug:
-        raise fault
+        traceback.print_exc()

@@ -50,8 +50,8 @@ def report(
     ] = None,
 ) -> None:
     """Write a report. Nothing is written when too few people answered to keep answers confidential."""
-    if by and "," in by:
-        raise typer.BadParameter("name one attribute", param_hint="--by")
+    if by and ("," in by or (source or Path()).is_dir()):
+        raise typer.BadParameter("names one column of a responses file", param_hint="--by")
     written_as = _written_as(as_format, out)
     from lo_diagnostic.report.issue import compose_report
     from lo_diagnostic.study.source import default_report_path, open_source

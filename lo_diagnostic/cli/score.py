@@ -24,10 +24,14 @@ def score(
     ] = None,
     wave: Annotated[str | None, typer.Option(help="Default: the current one.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON on standard output.")] = False,
-    out: Annotated[Path | None, typer.Option(metavar="FILE.json", help="Write the JSON to a file.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE.json", help="Write the JSON to a file; `-`: standard output.")
+    ] = None,
     language: Annotated[str | None, typer.Option(help="Language of the table.")] = None,
 ) -> None:
     """Scores of a study or of a responses file; what too few people stand behind is withheld."""
+    if str(out) == "-":
+        as_json, out = True, None
     if out is not None and out.suffix != ".json":
         raise typer.BadParameter("the file must end in .json", param_hint="--out")
     from lo_diagnostic.cli.score_table import print_scores, table_speech
@@ -40,8 +44,7 @@ def score(
     survey, warnings = open_source(source, instrument or [], by or [], wave)
     speech = table_speech(survey, language)
     releases = score_instruments(survey, by or [])
-    if not as_json:
-        console.tell_problems([*warnings, *headcount_warning(survey), *overlap_warning(by or [])])
+    console.tell_problems([*warnings, *headcount_warning(survey), *overlap_warning(by or [])])
     if out is not None:
         from lo_diagnostic.whole_file import whole_file
 

@@ -19,6 +19,7 @@ from lo_diagnostic.collect.steps import (
     Event,
     ItemStep,
     LanguageStep,
+    Leave,
     Note,
     QuestionStep,
     Skip,
@@ -31,6 +32,9 @@ from lo_diagnostic.text import Speech, language_name
 
 ENTER: Final = "enter"
 ESCAPE: Final = "escape"
+CONTROL_X: Final = "c-x"
+KEY_NAMES: Final = {ENTER: "Enter", ESCAPE: "Esc", CONTROL_X: "Ctrl-X"}
+"""Keys that are no text, so that they work in a field too; and how they are written on the screen."""
 _LEADER: Final = "leader"
 _KEYED = re.compile(r"\[(.)\] (.+)")
 
@@ -49,11 +53,13 @@ class Choice(Generic[T]):
 
 @dataclass(frozen=True)
 class Entry(Generic[T]):
-    """A field to type in; letters are text there, so a full terminal takes only those actions that have Esc.
+    """A field to type in; letters are text there, so a full terminal takes only actions of `KEY_NAMES`.
 
-    `read` gives None for what it does not understand; then `complaint` is shown."""
+    `read` gives None for what it does not understand; then `complaint` is shown. `back`: the reply that goes
+    back, keeping what was read."""
 
     read: Callable[[str], T | None]
+    back: Callable[[T | None], T]
     hint: str
     complaint: str = ""
     text: str = ""
@@ -114,6 +120,7 @@ def _language_card(state: State, step: LanguageStep) -> Card[Event]:
         " · ".join(dict.fromkeys(speech.say("Language") for speech in speeches)),
         text=" · ".join(dict.fromkeys(speech.say("In which language?") for speech in speeches)),
         choices=_listed([(language, language_name(language)) for language in step.languages]),
+        actions=(_stop(Speech(state.language)),),
         chosen=_chosen(state, step),
     )
 
@@ -173,8 +180,12 @@ def _entry_card(state: State, step: QuestionStep, speech: Speech) -> Card[Event]
             return None
         return Answer(text)
 
-    back = keyed(speech, "[b] back", Back())
-    by_escape = (replace(back, keys=(ESCAPE, *back.keys)),) if state.can_go_back else ()
+    def back(reply: Event | None) -> Event:
+        return Back(reply if isinstance(reply, Answer | Skip) else None)
+
+    way_back, stop = keyed(speech, "[b] back", Back()), _stop(speech)
+    by_escape = (replace(way_back, keys=(ESCAPE, *way_back.keys)),) if state.can_go_back else ()
+    by_control = replace(stop, keys=(CONTROL_X, *stop.keys))
     hint = "Type your answer and press Enter. Leave it empty to skip the question."
     complaint = "Please type a number in digits, such as 12 or 2.5."
     earlier = state.given.get(step.key)
@@ -183,8 +194,8 @@ def _entry_card(state: State, step: QuestionStep, speech: Speech) -> Card[Event]
         *_progress(state, speech),
         text=step.question.text.in_language(state.language),
         note=step.note.in_language(state.language) if step.note else "",
-        actions=(*by_escape, keyed(speech, "[s] skip", Skip())),
-        entry=Entry(read, speech.say(hint), speech.say(complaint), str(earlier or "")),
+        actions=(*by_escape, keyed(speech, "[s] skip", Skip()), by_control),
+        entry=Entry(read, back, speech.say(hint), speech.say(complaint), str(earlier or "")),
     )
 
 
@@ -211,7 +222,11 @@ def _actions(state: State, speech: Speech, step: Step) -> tuple[Choice[Event], .
     actions.append(keyed(speech, "[s] skip", Skip()))
     if step.note is not None:
         actions.append(keyed(speech, "[?] explanation", Note()))
-    return tuple(actions)
+    return (*actions, _stop(speech))
+
+
+def _stop(speech: Speech) -> Choice[Event]:
+    return keyed(speech, "[q] stop", Leave())
 
 
 def _note(state: State, step: Step) -> str:

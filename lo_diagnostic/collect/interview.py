@@ -125,7 +125,8 @@ class State:
         if isinstance(event, Back):
             if before is None:
                 raise ValueError("there is no way back from here")
-            return replace(self, at=before, note_shown=False), ()
+            left, confirmed = (self, ()) if event.keeping is None else self.reply(event.keeping)
+            return replace(left, at=before, note_shown=False), confirmed
         if step is None:
             raise ValueError("the interview is over")
         if isinstance(event, Note):

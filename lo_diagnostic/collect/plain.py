@@ -9,7 +9,7 @@ import sys
 import textwrap
 from typing import Any, Final, TypeVar
 
-from lo_diagnostic.collect.cards import ENTER, ESCAPE, Card, Choice
+from lo_diagnostic.collect.cards import ENTER, KEY_NAMES, Card, Choice
 from lo_diagnostic.text import plain
 
 CLEAR: Final = "\x1b[2J\x1b[3J\x1b[H"
@@ -83,7 +83,7 @@ def _earlier(card: Card[Any]) -> str:
 def _reply(card: Card[T], line: str) -> tuple[T] | None:
     """The reply that a line stands for, in a tuple (a reply may itself be None)."""
     typed = line.strip()
-    wanted = typed.lower() or ENTER
+    wanted = ENTER if not typed else typed.lower() if typed.lower() not in KEY_NAMES else ""
     for choice in (*card.choices, *card.actions):
         if wanted in choice.keys:
             return (choice.reply,)
@@ -107,8 +107,7 @@ def _complaint(card: Card[Any]) -> str:
 
 
 def _key(choice: Choice[Any]) -> str:
-    shown = next(key for key in choice.keys if key != ESCAPE)
-    return "Enter" if shown == ENTER else shown
+    return next((key for key in choice.keys if key not in KEY_NAMES), KEY_NAMES[ENTER])
 
 
 def _read_line() -> str:

@@ -11,6 +11,7 @@ from lo_diagnostic.instrument.library import find_instrument, shipped_ids
 from lo_diagnostic.study.plan_study import DEFAULT_INSTRUMENT, StudyPlan, parse_attributes
 
 _STOPPED = "Interrupted. No study was made."
+_ONE_LINE = 76
 
 
 def complete_plan(plan: StudyPlan, folder_name: str) -> StudyPlan:
@@ -21,7 +22,9 @@ def complete_plan(plan: StudyPlan, folder_name: str) -> StudyPlan:
         if plan.language is None:
             plan = replace(plan, language=_ask_language(plan))
         if plan.organisation is None:
-            asked = questionary.text("Whose study is it? (the name in the report)", default=folder_name)
+            asked = questionary.text(
+                f"Whose study is it? (the name in the report; left empty: {folder_name})"
+            )
             plan = replace(plan, organisation=asked.unsafe_ask().strip() or folder_name)
         if not plan.attributes:
             plan = replace(plan, attributes=_ask_attributes())
@@ -60,5 +63,9 @@ def _ask_attributes() -> list[str]:
 
 
 def _fault(text: str) -> str:
+    """What is wrong, in the one line that a terminal has for it; what mends it matters most."""
     _, problems = parse_attributes([text.strip()])
-    return f"{problems[0].message} {problems[0].remedy}" if problems else ""
+    if not problems:
+        return ""
+    told = f"{problems[0].message} {problems[0].remedy}"
+    return told if len(told) <= _ONE_LINE else problems[0].remedy

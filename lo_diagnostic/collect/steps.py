@@ -38,7 +38,9 @@ class Skip:
 
 @dataclass(frozen=True)
 class Back:
-    """Return to the question before."""
+    """Return to the question before; `keeping`: what was typed here, confirmed on the way."""
+
+    keeping: Answer | Skip | None = None
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,12 @@ class Note:
     """Show the explanation, or put it away."""
 
 
-Event = Answer | CannotSay | Skip | Back | Note
+@dataclass(frozen=True)
+class Leave:
+    """Stop here. It changes nothing in the interview, which stays open: no step takes it as a reply."""
+
+
+Event = Answer | CannotSay | Skip | Back | Note | Leave
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 
-from lo_diagnostic.collect.cards import ENTER, ESCAPE, Card, Choice
+from lo_diagnostic.collect.cards import ENTER, KEY_NAMES, Card, Choice
 from lo_diagnostic.text import plain
 
 STYLES: Final = {
@@ -31,7 +31,6 @@ MARGIN: Final = 2
 PAGE: Final = 76
 _BAR_WIDTH: Final = 24
 _FACTS_BESIDE: Final = 48
-_KEY_NAMES: Final = {ENTER: "Enter", ESCAPE: "Esc"}
 
 Line = StyleAndTextTuples
 
@@ -80,12 +79,21 @@ def heading(card: Card[Any], width: int) -> list[Line]:
     return [_indented([("class:heading", title), ("", "   "), *bar])]
 
 
-def footer(card: Card[Any], width: int, *, more: bool = False) -> list[Line]:
-    """The keys that work besides the choices; with `more`, that there is more to see than fits."""
-    taken = [action for action in card.actions if card.entry is None or ESCAPE in action.keys]
-    hints = [(key_name(action), plain(action.label)) for action in taken]
-    hints += [("Enter", card.speech.say("confirm"))] if typed_numbers(card) else []
-    hints += [("↑↓", card.speech.say("more"))] if more else []
+def footer(
+    card: Card[Any], width: int, pointer: int | None = None, *, more: bool = False, unread: bool = False
+) -> list[Line]:
+    """The keys that work besides the choices. `more`: there is more to see than fits; `unread`: below."""
+    taken = [action for action in card.actions if card.entry is None or action.keys[0] in KEY_NAMES]
+    further = card.speech.say("more")
+    hints = [
+        (key_name(action), further if unread and ENTER in action.keys else plain(action.label))
+        for action in taken
+    ]
+    if pointer is not None and card.chosen is not None and card.choices[pointer].reply == card.chosen:
+        hints.append((KEY_NAMES[ENTER], card.speech.say("keep the marked answer")))
+    elif pointer is not None or typed_numbers(card):
+        hints.append((KEY_NAMES[ENTER], card.speech.say("confirm")))
+    hints += [("↑↓", further)] if more else []
     rows: list[Line] = []
     used = width
     for key, label in hints:
@@ -103,6 +111,22 @@ def hint(text: str, width: int, style: str = "hint") -> list[Line]:
     return [_indented(line) for line in _wrapped(style, text, max(20, min(width - 2 * MARGIN, PAGE)))]
 
 
+def working_keys(card: Card[Any]) -> str:
+    """Which keys do something here, for somebody who pressed another: `Keys: 1–5, c, b`."""
+    names = [key_name(each) for each in (*card.choices, *card.actions)]
+    numbers = [name for name in names if name.isdigit()]
+    if len(numbers) > 2 and [int(name) for name in numbers] == list(
+        range(int(numbers[0]), int(numbers[-1]) + 1)
+    ):
+        names = [f"{numbers[0]}–{numbers[-1]}", *(name for name in names if name not in numbers)]
+    return card.speech.say("Keys: {keys}", keys=", ".join(names))
+
+
+def joined(lines: list[Line]) -> Line:
+    """The lines as one text."""
+    return [fragment for line in lines for fragment in (*line, ("", "\n"))][:-1]
+
+
 def typed_numbers(card: Card[Any]) -> bool:
     """Are there too many choices for one key each?"""
     return any(len(key) > 1 and key.isdigit() for choice in card.choices for key in choice.keys)
@@ -110,7 +134,7 @@ def typed_numbers(card: Card[Any]) -> bool:
 
 def key_name(choice: Choice[Any]) -> str:
     """How a key is written on the screen."""
-    return _KEY_NAMES.get(choice.keys[0], choice.keys[0])
+    return KEY_NAMES.get(choice.keys[0], choice.keys[0])
 
 
 def _choice(card: Card[Any], choice: Choice[Any], pointed: bool, column: int) -> list[Line]:

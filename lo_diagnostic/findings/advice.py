@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from lo_diagnostic.findings.findings import Action, Card, Standing
-from lo_diagnostic.findings.guidance import CardText, Rule, When
+from lo_diagnostic.findings.guidance import CardText, Rule, When, full_citation
 
 MOST_ACTIONS = 3
 MOST_FIRED_CARDS = 4
@@ -67,6 +67,7 @@ def _action(rule: Rule, on: tuple[str, ...]) -> Action:
         owner=rule.owner,
         grade=rule.evidence.grade,
         sources=tuple(rule.evidence.sources),
+        citations=tuple(map(full_citation, rule.evidence.sources)),
         evidence=rule.evidence.text,
         caveat=rule.caveat,
     )

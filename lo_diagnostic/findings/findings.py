@@ -47,17 +47,24 @@ class DimensionFinding:
 
 @dataclass(frozen=True)
 class Plane:
-    """Capability against capacity; `near_middle` when either lies in the zone too close to call (45–55)."""
+    """Capability against capacity; `close` names those of the two that are too close to the middle to call.
+
+    `region` is the side on which both means lie: to be named with reserve where one axis is close, and not
+    at all where both are.
+    """
 
     capability: IndexScores
     capacity: IndexScores
     region: Region
-    near_middle: bool
+    close: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Action:
-    """One proposed action: the rule that fired and on which dimensions."""
+    """One proposed action: the rule that fired and on which dimensions.
+
+    `sources` are author and year; `citations` the same publications in full.
+    """
 
     rule: str
     fired_on: tuple[str, ...]
@@ -67,6 +74,7 @@ class Action:
     owner: LocalText
     grade: str
     sources: tuple[str, ...]
+    citations: tuple[str, ...]
     evidence: LocalText
     caveat: LocalText
 

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.instrument.model import DimensionId, Filled, LocalText, Strict
@@ -59,10 +59,18 @@ class CardText(Strict):
 
 
 class RuleFile(Strict):
-    """`guidance/rules.yaml`; file order is order of priority."""
+    """`guidance/rules.yaml`; file order is order of priority. `references`: source → its full citation."""
 
     format: Literal["lo-diag/guidance-rules/1"]
+    references: dict[Filled, Filled]
     rules: list[Rule]
+
+    @model_validator(mode="after")
+    def _cited_in_full(self) -> RuleFile:
+        named = {source for rule in self.rules for source in rule.evidence.sources}
+        if odd := sorted(named ^ set(self.references)):
+            raise ValueError(f"every source needs its reference, and every reference a rule: {odd}")
+        return self
 
 
 class CardFile(Strict):
@@ -75,16 +83,25 @@ class CardFile(Strict):
 File = TypeVar("File", bound=Strict)
 
 
-@cache
 def shipped_rules() -> tuple[Rule, ...]:
     """The rules, in order of priority."""
-    return tuple(_load(shipped_folder("instruments") / "guidance" / "rules.yaml", RuleFile).rules)
+    return tuple(_shipped_rule_file().rules)
+
+
+def full_citation(source: str) -> str:
+    """The publication that a rule cites as author and year."""
+    return _shipped_rule_file().references[source]
 
 
 @cache
 def shipped_cards() -> tuple[CardText, ...]:
     """The conversation cards, in order."""
     return tuple(_load(shipped_folder("instruments") / "guidance" / "cards.yaml", CardFile).cards)
+
+
+@cache
+def _shipped_rule_file() -> RuleFile:
+    return _load(shipped_folder("instruments") / "guidance" / "rules.yaml", RuleFile)
 
 
 def _load(path: Path, model: type[File]) -> File:

@@ -1,4 +1,4 @@
-"""The picture of capability against capacity: its region, and whether that is too close to call."""
+"""The picture of capability against capacity: its region, and which of the two is too close to call."""
 
 from __future__ import annotations
 
@@ -27,10 +27,12 @@ def place_on_plane(indices: Mapping[str, IndexScores | Withheld]) -> Plane | Non
     if capability.mean is None or capacity.mean is None:
         return None
     region = _REGIONS[capability.mean >= MIDDLE, capacity.mean >= MIDDLE]
-    return Plane(capability, capacity, region, any(map(_near_middle, (capability, capacity))))
+    axes = {"capability": capability, "capacity": capacity}
+    close = tuple(name for name, index in axes.items() if _too_close(index))
+    return Plane(capability, capacity, region, close)
 
 
-def _near_middle(index: IndexScores) -> bool:
+def _too_close(index: IndexScores) -> bool:
     if index.mean is None or TOO_CLOSE[0] <= index.mean <= TOO_CLOSE[1]:
         return True
     return index.interval is None or index.interval.low <= MIDDLE <= index.interval.high

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.instrument.model import (
     RESERVED_COLUMNS,
-    Condition,
     Instrument,
     LocalText,
     Question,
@@ -113,15 +112,8 @@ def _deciding_values(instruments: Sequence[Instrument]) -> dict[str, dict[str, N
     found: dict[str, dict[str, None]] = {}
     for instrument in instruments:
         questions = {question.id for question in instrument.questions}
-        for condition in _conditions(instrument):
+        for _, _, condition in instrument.conditions():
             for name, values in condition.items():
                 if name not in questions:
                     found.setdefault(name, {}).update(dict.fromkeys(values))
     return found
-
-
-def _conditions(instrument: Instrument) -> list[Condition]:
-    found = [dimension.ask_if for dimension in instrument.dimensions]
-    found += [item.ask_if for _, item in instrument.items()]
-    found += [question.ask_if for question in instrument.questions]
-    return [condition for condition in found if condition]

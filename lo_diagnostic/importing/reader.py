@@ -117,8 +117,8 @@ def _read_columns(table: TextTable, columns: Sequence[Column], expected: Expecte
 
 
 def _of_response(texts: Sequence[str], role: Role, expected: Expected) -> Understood[str | None]:
-    """Waves or languages; a file without a study may name any wave."""
-    known = expected.waves if role == "wave" else expected.languages
+    """Waves or languages; a file without a study may name any."""
+    known = expected.waves if role == "wave" else expected.languages if expected.strict else ()
     if not known:
         return attribute_values(texts, ExpectedAttribute(role, free=True))
     spellings: Spellings[str] = Spellings()

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from lo_diagnostic.errors import did_you_mean
-from lo_diagnostic.instrument.model import RESERVED_COLUMNS, Condition, Instrument, LocalText, Question
+from lo_diagnostic.instrument.model import RESERVED_COLUMNS, Instrument, LocalText, Question
 from lo_diagnostic.yaml_file import KeyPath
 
 MAX_ITEMS = 500
@@ -151,11 +151,11 @@ def _check_dimensions(instrument: Instrument) -> Iterator[Finding]:
     for d, dimension in enumerate(instrument.dimensions):
         path: KeyPath = ("dimensions", d)
         if dimension.bands is not None and dimension.bands not in instrument.bands:
-            remedy = did_you_mean(dimension.bands, list(instrument.bands))
+            remedy = did_you_mean(dimension.bands, list(instrument.bands)) or "Add them to `bands`."
             yield (*path, "bands"), f'there are no bands "{dimension.bands}".', remedy
         for r, key in enumerate(dimension.references):
             if key not in instrument.references:
-                remedy = did_you_mean(key, list(instrument.references))
+                remedy = did_you_mean(key, list(instrument.references)) or "Add it to `references`."
                 yield (*path, "references", r), f'there is no reference "{key}".', remedy
         if len({instrument.scale_name(dimension, item) for item in dimension.items}) > 1:
             yield path, f'the items of "{dimension.id}" are on different scales.', "Put them on one scale."
@@ -183,21 +183,9 @@ def _check_questions(instrument: Instrument) -> Iterator[Finding]:
             )
 
 
-def _conditions(instrument: Instrument) -> Iterator[tuple[KeyPath, Condition, str]]:
-    for d, dimension in enumerate(instrument.dimensions):
-        if dimension.ask_if:
-            yield ("dimensions", d, "ask_if"), dimension.ask_if, dimension.id
-        for i, item in enumerate(dimension.items):
-            if item.ask_if:
-                yield ("dimensions", d, "items", i, "ask_if"), item.ask_if, item.id
-    for q, question in enumerate(instrument.questions):
-        if question.ask_if:
-            yield ("questions", q, "ask_if"), question.ask_if, question.id
-
-
 def _check_conditions(instrument: Instrument) -> Iterator[Finding]:
     questions = {question.id: question for question in instrument.questions}
-    for path, condition, owner in _conditions(instrument):
+    for owner, path, condition in instrument.conditions():
         for name, values in condition.items():
             known = _values_of(name, questions)
             if name == owner or _waits_for(name, owner, questions):

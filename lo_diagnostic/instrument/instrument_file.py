@@ -11,7 +11,7 @@ from lo_diagnostic.errors import InputProblems, Problem, errors_among
 from lo_diagnostic.instrument.checks import check_instrument
 from lo_diagnostic.instrument.model import INSTRUMENT_FORMAT, Instrument
 from lo_diagnostic.instrument.strict_file import mended, validate
-from lo_diagnostic.yaml_file import YamlDocument, read_yaml
+from lo_diagnostic.yaml_file import KeyPath, YamlDocument, read_yaml
 
 _STAND_INS: dict[str, Any] = {
     "format": INSTRUMENT_FORMAT,
@@ -44,12 +44,10 @@ def read_instrument(path: Path) -> tuple[Instrument | None, list[Problem]]:
         return None, [*problems, refusal]
     instrument, found = validate(document, Instrument)
     problems += found
-    judged = instrument or mended(document, Instrument, _stand_ins(document))
-    if judged is not None:
-        told = {problem.place for problem in problems}
-        for place, message, remedy in check_instrument(judged):
-            if document.place(place) not in told:
-                problems.append(Problem(document.file, document.place(place), message, remedy))
+    judged, faults = (instrument, set()) if instrument else mended(document, Instrument, _stand_ins(document))
+    for place, message, remedy in check_instrument(judged) if judged else ():
+        if not any(_is_about(place, fault) for fault in faults):
+            problems.append(Problem(document.file, document.place(place), message, remedy))
     written_id = document.data.get("id") if isinstance(document.data, dict) else None
     if isinstance(written_id, str) and written_id != path.stem:
         message = f'the id "{written_id}" differs from the file name "{path.stem}".'
@@ -79,7 +77,21 @@ def _stand_ins(document: YamlDocument) -> dict[str, Any]:
     """Harmless values for faulty fields; texts stand in the languages of the file."""
     languages = [language for path in document.lines if path[:1] == ("title",) for language in path[1:]]
     text = dict.fromkeys(languages or ["en"], "…")
-    return _STAND_INS | dict.fromkeys(("text", "definition", "summary", "title"), text)
+    texts: dict[str, Any] = dict.fromkeys(("text", "definition", "summary", "title"), text)
+    item = {"referent": "self", "text": text}
+    dimension = {
+        "title": text,
+        "definition": text,
+        "layer": "environment",
+        "items": [{"id": "unnamed", **item}],
+    }
+    return _STAND_INS | texts | {"items[]": item, "dimensions[]": dimension}
+
+
+def _is_about(place: KeyPath, fault: KeyPath) -> bool:
+    """Would a finding at `place` only repeat a fault that is told already (at it, above it, in its text)?"""
+    of_a_text = fault[-2:-1] in (("text",), ("title",), ("definition",), ("summary",), ("note",))
+    return place[: len(fault)] == fault or (of_a_text and place == fault[:-1])
 
 
 def _line(problem: Problem) -> int:

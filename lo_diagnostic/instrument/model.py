@@ -236,6 +236,18 @@ class Instrument(Strict):
         """The scale an item is answered on."""
         return self.scales[self.scale_name(dimension, item)]
 
+    def conditions(self) -> Iterator[tuple[str, tuple[str | int, ...], Condition]]:
+        """Every `ask_if`: whose it is, its key path in the file, and the condition."""
+        for d, dimension in enumerate(self.dimensions):
+            if dimension.ask_if:
+                yield dimension.id, ("dimensions", d, "ask_if"), dimension.ask_if
+            for i, item in enumerate(dimension.items):
+                if item.ask_if:
+                    yield item.id, ("dimensions", d, "items", i, "ask_if"), item.ask_if
+        for q, question in enumerate(self.questions):
+            if question.ask_if:
+                yield question.id, ("questions", q, "ask_if"), question.ask_if
+
     def minutes(self) -> int:
         """About how long answering takes, in whole minutes."""
         written = sum(question.type == "text" for question in self.questions)

@@ -41,38 +41,45 @@ def validate(document: YamlDocument, model: type[Model]) -> tuple[Model | None, 
         )
 
 
-def mended(document: YamlDocument, model: type[Model], stand_ins: dict[str, Any]) -> Model | None:
-    """The document with its faulty parts taken out or replaced by `stand_ins` (key → value).
+def mended(
+    document: YamlDocument, model: type[Model], stand_ins: dict[str, Any]
+) -> tuple[Model | None, set[KeyPath]]:
+    """The document with its faulty parts taken out or replaced, and the key paths of the faults.
 
-    So that rules across fields can still be checked where some field is at fault; None where that fails.
+    `stand_ins`: key → harmless value, `key[]` → harmless element of the list there. So that rules across
+    fields can still be checked where some field is at fault; None where that fails.
     """
     data = copy.deepcopy(document.data)
+    faults: set[KeyPath] = set()
     for _ in range(4):
         try:
-            return model.model_validate(data)
+            return model.model_validate(data), faults
         except ValidationError as fault:
             for details in fault.errors(include_url=False):
-                _mend(data, details, stand_ins)
-    return None
+                faults.add(_mend(data, details, stand_ins))
+    return None, faults
 
 
-def _mend(data: Any, details: ErrorDetails, stand_ins: dict[str, Any]) -> None:
-    """Take the fault out of `data`: a stand-in where the key, or the nearest one above it, has one."""
-    path = _path_in_file(details["loc"], data)
+def _mend(data: Any, details: ErrorDetails, stand_ins: dict[str, Any]) -> KeyPath:
+    """Take a fault out of `data`; a missing key is mended by the nearest stand-in above it. Its key path."""
+    path = fault = _path_in_file(details["loc"], data)
     if details["type"] == "missing":
-        path = (*path, str(details["loc"][-1]))
+        path = fault = (*path, str(details["loc"][-1]))
         while path and path[-1] not in stand_ins:
             path = path[:-1]
     if not path:
-        return
+        return fault
     here = data
     for step in path[:-1]:
         here = here[step]
     key = path[-1]
-    if key in stand_ins and details["type"] != "extra_forbidden":
+    if isinstance(here, list) and isinstance(key, int) and (element := stand_ins.get(f"{path[-2]}[]")):
+        here[key] = copy.deepcopy(element) | {"id": f"unnamed{key}"}
+    elif key in stand_ins and details["type"] != "extra_forbidden":
         here[key] = copy.deepcopy(stand_ins[str(key)])
     elif isinstance(here, dict):
         here.pop(key, None)
+    return fault
 
 
 def _distinct(problems: list[Problem]) -> list[Problem]:

@@ -34,7 +34,7 @@ def answer_page(
         "answer": [*sentences.small_first(findings, speech), *(s for s in said if s)],
         "picture": "strip" if findings.dimensions else "",
         "points": [*_strong_and_tense(findings, speech, len(findings.dimensions) <= _MANY_THEMES), first],
-        "sure": sentences.sure_line(findings, speech),
+        "sure": sentences.first_sure_line(findings, speech),
         "talk": _question(findings, first["card"], speech),
     }
 
@@ -56,7 +56,7 @@ def _first_step(findings: Findings, speech: Speech) -> Page:
         step = action.action.in_language(speech.language)
         owner = action.owner.in_language(speech.language)
         return {
-            "head": speech.say("First step"),
+            "head": speech.say("First step within 30 days"),
             "title": step,
             "text": action.first_step.in_language(speech.language),
             "extra": speech.say("Owner: {owner}", owner=owner),
@@ -67,7 +67,7 @@ def _first_step(findings: Findings, speech: Speech) -> Page:
                 owner=sentences.lower(owner),
             ),
         }
-    card = findings.cards[0]
+    card = next((card for card in findings.cards if findings.tension in card.fired_on), findings.cards[0])
     question = card.question.in_language(speech.language)
     return {
         "head": speech.say("First step: a conversation"),
@@ -83,13 +83,13 @@ def _strong_and_tense(findings: Findings, speech: Speech, with_answers: bool) ->
     points: list[Page] = []
     top = [found for name in findings.highest if (found := findings.dimension(name)) is not None]
     if top:
-        head = speech.say("Strongest") if len(top) == 1 else speech.say("Among the highest")
+        head = speech.say("Strongest") if len(top) == 1 else speech.say("Among the highest, for example")
         points.append(_point(head, top[0], speech, favourable=True, with_answer=with_answers))
     tense = findings.dimension(findings.tension) if findings.tension else None
-    if tense is not None:
-        points.append(
-            _point(speech.say("Tension"), tense, speech, favourable=False, with_answer=with_answers)
-        )
+    low = tense or sentences.lowest(findings)
+    if low is not None:
+        head = speech.say("Tension") if tense else speech.say("Lowest average")
+        points.append(_point(head, low, speech, favourable=False, with_answer=with_answers))
     return points
 
 

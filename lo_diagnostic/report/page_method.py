@@ -39,14 +39,14 @@ def status_words(instrument: Instrument, speech: Speech) -> str:
 
 
 def sources(findings: Findings) -> list[str]:
-    """Citations of all measured dimensions, in alphabetical order, each once."""
+    """Citations of all measured dimensions and of the actions, in alphabetical order, each once."""
     cited = {
         instrument.references[name].citation
         for instrument in findings.instruments
         for dimension in instrument.dimensions
         for name in dimension.references
     }
-    return sorted(cited)
+    return sorted(cited.union(*(action.citations for action in findings.actions)))
 
 
 def _sections(findings: Findings, left_out: list[str], speech: Speech) -> list[dict[str, str]]:

@@ -41,6 +41,7 @@ def response_page(
         "question": speech.say("Who spoke, and how sure can we be?"),
         "answer": sentences.small_first(findings, speech) or [_answered(findings, under, speech)],
         "figures": figures,
+        "no_groups": speech.say("Scores per group are not in this report.") if figures else "",
         "example": _example(findings, speech, theme, pictures),
         "blocks": _certainty(findings, bool(under), speech),
         "talk": speech.say("Whose voice is missing here, and how could we still hear it?"),

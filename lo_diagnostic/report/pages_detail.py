@@ -77,7 +77,7 @@ def card_page(findings: Findings, speech: Speech) -> Page | None:
         "question": speech.say("What do we talk about?"),
         "answer": [answer],
         "cards": [_card(card, speech) for card in findings.cards[:_MOST_CARDS]],
-        "sure": speech.say("Take an hour, pick two cards, and let everyone write before anyone speaks."),
+        "use": speech.say("Take an hour, pick two cards, and let everyone write before anyone speaks."),
         "talk": speech.say("Which card do we not want to draw?"),
     }
 
@@ -109,8 +109,8 @@ def _item_page(name: str, part: Sequence[DimensionFinding], findings: Findings, 
         "picture": name,
         "unsure": _unsure(part, speech),
         "sure": speech.say(
-            "{people} answered; n is how many answered that question. The darker part is the "
-            "outermost answer.",
+            "{people} answered; n is how many answered that question. Unfavourable answers stand left, "
+            "favourable ones right; the darker part is the outermost answer.",
             people=sentences.people(findings, speech),
         ),
         "talk": speech.say("Which of these answers do we see in our own week?"),
@@ -140,10 +140,11 @@ def _unsure_share(found: DimensionFinding, item: str) -> float:
 def _action(number: int, action: Action, findings: Findings, speech: Speech) -> Page:
     language = speech.language
     fired = [found for name in action.fired_on if (found := findings.dimension(name)) is not None]
+    because = speech.say("Because {because}.", because=action.because.in_language(language))
     return {
         "number": speech.number(number),
         "title": action.action.in_language(language),
-        "because": speech.say("Because {because}.", because=action.because.in_language(language)),
+        "because": because if number > 1 else "",  # the first one's stands in the headline
         "fired_on": [_standing(found, speech) for found in fired],
         "first_step": action.first_step.in_language(language),
         "owner": action.owner.in_language(language),

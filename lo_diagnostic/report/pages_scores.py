@@ -8,7 +8,7 @@ from lo_diagnostic.charts import continuum, plane, profile
 from lo_diagnostic.charts.marks import Picture
 from lo_diagnostic.charts.theme import Theme
 from lo_diagnostic.charts.words import about, between, in_words, region_title, title_of, whole
-from lo_diagnostic.findings.findings import DimensionFinding, Findings, Region
+from lo_diagnostic.findings.findings import DimensionFinding, Findings, Plane, Region
 from lo_diagnostic.report import sentences
 from lo_diagnostic.scoring.scores import IndexScores
 from lo_diagnostic.text import Speech
@@ -58,23 +58,18 @@ def plane_page(findings: Findings, speech: Speech, theme: Theme, pictures: Pictu
     if placed is None:
         return None
     pictures["plane"] = plane.draw(placed, speech, theme)
-    wording = (
-        "The picture fits “{region}”, but lies close to the middle."
-        if placed.near_middle
-        else "The picture fits “{region}”."
-    )
     regions = [
         {
             "title": sentences.capital(region_title(region, speech)),
             "text": speech.say(text),
-            "here": region is placed.region,
+            "here": region is placed.region and not placed.close,
         }
-        for region, text in sorted(_REGION_TALK.items(), key=lambda pair: pair[0] is not placed.region)
+        for region, text in _REGION_TALK.items()
     ]
     return {
         "kind": "plane",
         "question": speech.say("Is there learning power, and room to use it?"),
-        "answer": [speech.say(wording, region=region_title(placed.region, speech))],
+        "answer": [_fit(placed, speech)],
         "picture": "plane",
         "values": [
             _value(speech.say("Learning power"), placed.capability, speech),
@@ -85,6 +80,18 @@ def plane_page(findings: Findings, speech: Speech, theme: Theme, pictures: Pictu
         "sure": sentences.sure_line(findings, speech),
         "talk": speech.say("Does this match how a normal week feels? What makes it so?"),
     }
+
+
+def _fit(placed: Plane, speech: Speech) -> str:
+    """Which region the picture fits, said as firmly as the zone in the middle allows."""
+    if len(placed.close) > 1:
+        return speech.say(
+            "Learning power and room to learn both lie too close to the middle to name a region."
+        )
+    wording = "The picture fits “{region}”."
+    if placed.close:
+        wording = "The picture fits “{region}”, but lies close to the middle."
+    return speech.say(wording, region=region_title(placed.region, speech))
 
 
 def environment_page(findings: Findings, speech: Speech, theme: Theme, pictures: Pictures) -> Page | None:

@@ -1,4 +1,4 @@
-"""Is this machine ready to ask, draw and print? Each part is really used once, not merely looked for."""
+"""Is this machine ready to ask, draw and print? What draws and prints is really used once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from lo_diagnostic import __version__
 PANGO_REMEDIES = {
     "darwin": "brew install pango",
     "linux": "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
-    "win32": "winget install GTK.Runtime, or use lo-diag inside WSL",
+    "win32": "wsl --install, then use lo-diag inside WSL",
 }
 _REINSTALL = "pip install --force-reinstall lo-diagnostic"
 
@@ -32,7 +32,7 @@ class Check:
 def examine() -> list[Check]:
     """Every check, in the order in which a study needs them."""
     return [
-        _tried("Python 3.11 or newer", _python, "Install a newer Python from python.org."),
+        _tried("Python 3.11 or newer", _python, "install Python 3.11 or newer: python.org/downloads"),
         _tried("questionnaires", _questionnaires, _REINSTALL),
         _tried("live answers (SQLite)", lambda: sqlite3.sqlite_version, _REINSTALL),
         _tried("typeface", _typeface, "pip install --force-reinstall fontpkg-ibm-plex-sans"),

@@ -7,7 +7,7 @@ from math import floor
 from typing import Final
 
 from lo_diagnostic.charts.split import ItemSplit, item_splits
-from lo_diagnostic.charts.words import band_words, in_ten, title_of
+from lo_diagnostic.charts.words import about, band_words, in_ten, title_of
 from lo_diagnostic.findings.findings import DimensionFinding, Findings, Standing
 from lo_diagnostic.text import Speech
 
@@ -32,16 +32,37 @@ def names(found: Iterable[DimensionFinding], speech: Speech) -> str:
 
 def sure_line(findings: Findings, speech: Speech) -> str:
     """n of N, what the interval is, and what is hidden, in one line."""
-    parts = [
-        speech.say("{people} answered.", people=people(findings, speech)),
-        speech.say("The line through a dot is its 90% interval."),
-    ]
+    hidden = _hidden(findings, speech) or speech.say("Nothing is hidden on this page.")
+    return f"{_answered(findings, speech)} {hidden}"
+
+
+def first_sure_line(findings: Findings, speech: Speech) -> str:
+    """The same for page 1, where a draft is said to be one."""
+    drafts = sum(instrument.status == "draft" for instrument in findings.instruments)
+    parts = [_answered(findings, speech), _hidden(findings, speech)]
+    if drafts:
+        parts.append(
+            speech.count(
+                "The questionnaire is a draft: trust large differences only.",
+                "{n} questionnaires are drafts: trust large differences only.",
+                drafts,
+            )
+        )
+    return " ".join(part for part in parts if part)
+
+
+def _answered(findings: Findings, speech: Speech) -> str:
+    answered = speech.say("{people} answered.", people=people(findings, speech))
+    if all(found.scores.interval is None for found in findings.dimensions):
+        return answered
+    return f"{answered} {speech.say('The true average probably lies within each line (90%).')}"
+
+
+def _hidden(findings: Findings, speech: Speech) -> str:
     hidden = [dimension.title.in_language(speech.language) for dimension in findings.withheld_dimensions]
-    if hidden:
-        parts.append(speech.say("Not shown, for too few answers: {names}.", names=speech.join(hidden)))
-    else:
-        parts.append(speech.say("Nothing is hidden on this page."))
-    return " ".join(parts)
+    if not hidden:
+        return ""
+    return speech.say("Not shown, for too few answers: {names}.", names=speech.join(hidden))
 
 
 def small_first(findings: Findings, speech: Speech) -> list[str]:
@@ -67,16 +88,36 @@ def strongest(findings: Findings, speech: Speech) -> str:
 
 
 def tension(findings: Findings, speech: Speech) -> str:
-    """`Tension: X with Y.`; where nothing stands out, that."""
+    """`Tension: X with Y.`; where nothing stands out, the lowest average."""
     found = findings.dimension(findings.tension) if findings.tension else None
     if found is None:
-        return speech.say("No theme stands out as a tension.")
+        return _lowest_average(lowest(findings), speech)
     pressure = findings.dimension(PRESSURE)
     if pressure and pressure is not found and pressure.standing is Standing.POOR:
         return speech.say(
             "Tension: {name} with {other}.", name=title_of(found, speech), other=_inside(pressure, speech)
         )
     return speech.say("Tension: {name}.", name=title_of(found, speech))
+
+
+def lowest(findings: Findings) -> DimensionFinding | None:
+    """The theme with the lowest average, learning before time; None where it is named among the highest."""
+    scored = [one for one in findings.dimensions if one.scores.mean is not None and not one.unfavourable]
+    learning = [one for one in scored if one.dimension.layer != CAPACITY] or scored
+    found = min(learning, key=lambda one: one.scores.mean or 0, default=None)
+    if found is None or (found.dimension.id in findings.highest and len(findings.highest) <= _FEW_NAMES):
+        return None
+    return found
+
+
+def _lowest_average(found: DimensionFinding | None, speech: Speech) -> str:
+    if found is None:
+        return speech.say("No theme stands out as a tension.")
+    return speech.say(
+        "Lowest average: {name}, {standing}.",
+        name=title_of(found, speech),
+        standing=": ".join(filter(None, [about(found.scores.mean or 0, speech), band_words(found, speech)])),
+    )
 
 
 def standings(found: Sequence[DimensionFinding], speech: Speech) -> list[str]:

@@ -19,7 +19,7 @@ def score_instruments(survey: Survey, cuts: Sequence[str] = ()) -> list[Release[
 
 
 def score_joined(survey: Survey) -> tuple[Release[Scores], tuple[MeasuredDimension, ...]]:
-    """One release for all instruments, and the dimensions in it; of two measures of one, the longer counts."""
+    """One release for all instruments, with the dimensions in it: of two measures of one, the longer."""
     return _score(survey, survey.instruments, ())
 
 

@@ -40,20 +40,15 @@ _TEAMS: Final = {
 }
 _UNSTATED: Final = 3
 
-# title, organisation, purpose, recipients
-_TEXTS: Final = {
-    "en": (
-        "Learning climate",
-        "Harbour Works (example)",
-        "To learn where we learn well and where not.",
-        "Management and the works council see the report; it holds no single answers.",
-    ),
-    "nl": (
-        "Leerklimaat",
-        "Havenbedrijf Voorbeeld",
-        "Zien waar we goed leren en waar minder.",
-        "Directie en ondernemingsraad zien het rapport; daarin staan geen losse antwoorden.",
-    ),
+_ORGANISATIONS: Final = {"en": "Harbour Works (example)", "nl": "Havenbedrijf Voorbeeld"}
+_TITLE: Final = {"en": "Learning climate", "nl": "Leerklimaat"}
+_PURPOSE: Final = {
+    "en": "To learn where we learn well and where not.",
+    "nl": "Zien waar we goed leren en waar minder.",
+}
+_RECIPIENTS: Final = {
+    "en": "Management and the works council see the report; it holds no single answers.",
+    "nl": "Directie en ondernemingsraad zien het rapport; daarin staan geen losse antwoorden.",
 }
 
 # dimension: where its keyed answers centre on the scale's 1–5
@@ -75,13 +70,16 @@ def make_example(path: Path, language: str) -> StudyFolder:
     Raises InputProblems when the folder holds anything else, or cannot be made.
     """
     found = find_instrument(INSTRUMENT)
-    if language not in _TEXTS:
+    if language not in _ORGANISATIONS:
         raise InputProblems.one(
             "", "--language", f'the example does not speak "{language}".', "Choose en or nl."
         )
     if (path / STUDY_FILE).is_file():
-        return _opened(path)
-    folder = create_study(path, _settings(language, date.today()), [found])
+        folder = _opened(path)
+        if folder.batches():
+            return folder
+    else:
+        folder = create_study(path, _settings(language, date.today()), [found])
     responses = _responses(found.instrument, folder.study.wave, language)
     digest = hashlib.sha256(responses.answers.to_csv(index=False).encode()).hexdigest()
     provenance = Provenance(_BATCH, SYNTHETIC, "lo-diag demo", digest, date.today().isoformat())
@@ -90,23 +88,25 @@ def make_example(path: Path, language: str) -> StudyFolder:
 
 
 def _opened(path: Path) -> StudyFolder:
+    """An earlier example, whole or interrupted before its answers were there."""
     folder = open_study(path)
-    if [batch.provenance.batch for batch in folder.batches()] != [_BATCH]:
+    batches = [batch.provenance.batch for batch in folder.batches()]
+    untouched = not batches and not len(folder.responses(folder.study.wave))
+    if batches != [_BATCH] and not (untouched and folder.study.organisation in _ORGANISATIONS.values()):
         remedy = "Choose another folder; a study of your own is never touched."
         raise InputProblems.one(str(path), "", "is another study than the example.", remedy)
     return folder
 
 
 def _settings(language: str, today: date) -> dict[str, Any]:
-    title, organisation, purpose, recipients = _TEXTS[language]
     wave = this_season(today, Speech(language))
     values = {
         team: {"title": {"en": english, "nl": dutch}, "headcount": headcount}
         for team, (english, dutch, headcount, *_) in _TEAMS.items()
     }
     return {
-        "title": title,
-        "organisation": organisation,
+        "title": _TITLE,
+        "organisation": _ORGANISATIONS[language],
         "languages": sorted(("en", "nl"), key=lambda code: code != language),
         "headcount": sum(values[team]["headcount"] for team in _TEAMS),
         "attributes": {"team": {"title": {"en": "Team", "nl": "Team"}, "values": values}},
@@ -114,8 +114,8 @@ def _settings(language: str, today: date) -> dict[str, Any]:
         "waves": [wave],
         "confidentiality": {"minimum_group": 5, "minimum_detail": 10},
         "privacy": {
-            "purpose": purpose,
-            "recipients": recipients,
+            "purpose": _PURPOSE,
+            "recipients": _RECIPIENTS,
             "retain_until": (today + timedelta(days=400)).isoformat(),
         },
         "use": {"commercial": True},

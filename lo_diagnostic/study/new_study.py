@@ -6,12 +6,12 @@ import os
 import secrets
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.instrument.instrument_file import InstrumentFile
-from lo_diagnostic.instrument.model import LocalText
 from lo_diagnostic.study.answers import AnswersFile
 from lo_diagnostic.study.folder import ANSWERS_FILE, INSTRUMENTS, StudyFolder, open_study
 from lo_diagnostic.study.settings import STUDY_FORMAT
@@ -42,7 +42,7 @@ def create_study(
         ids = [found.instrument.id for found in instruments]
         text = study_yaml({"format": STUDY_FORMAT, **settings, "instruments": ids})
         (beside / STUDY_FILE).write_text(text, encoding="utf-8")
-        open_study(beside)
+        _open_as(path, beside)
         if path.exists():
             path.rmdir()
         os.rename(beside, path)  # noqa: PTH104 - must fail where the target has appeared meanwhile
@@ -53,6 +53,17 @@ def create_study(
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return open_study(path)
+
+
+def _open_as(path: Path, beside: Path) -> None:
+    """Open the study where it was built; its problems are told of where it is to stand."""
+    try:
+        open_study(beside)
+    except InputProblems as fault:
+        told = [
+            replace(problem, file=problem.file.replace(str(beside), str(path))) for problem in fault.problems
+        ]
+        raise InputProblems(told) from None
 
 
 def common_languages(instruments: Sequence[InstrumentFile], wanted: str | None) -> list[str]:
@@ -67,8 +78,3 @@ def common_languages(instruments: Sequence[InstrumentFile], wanted: str | None) 
         remedy = f"They share: {', '.join(shared) or 'none'}."
         raise InputProblems.one("", "--language", f"the instruments are not all there in {missing}.", remedy)
     return [wanted, *(language for language in shared if language != wanted)] if wanted else shared
-
-
-def plain_title(title: LocalText, languages: Sequence[str]) -> dict[str, str]:
-    """A text as `study.yaml` writes it, in the study's languages."""
-    return {language: title.in_language(language) for language in languages}

@@ -19,6 +19,8 @@ from lo_diagnostic.text import SOURCE_LANGUAGE, Speech, languages
 
 DEFAULT_INSTRUMENT: Final = "learning-organisation"
 KEPT_FOR = timedelta(days=365)
+_PURPOSE: Final = "To see where people learn well here and where not."
+_RECIPIENTS: Final = "Management and staff see the report; it holds no single answers."
 
 
 @dataclass(frozen=True)
@@ -46,10 +48,10 @@ def make_study(path: Path, plan: StudyPlan) -> StudyFolder:
     instruments = [file.instrument for file in found]
     if any(uses_role(instrument) for instrument in instruments):
         attributes.setdefault(ROLE, _role_attribute(spoken))
-    speech = Speech(spoken[0] if spoken[0] in languages() else SOURCE_LANGUAGE)
-    wave = plan.wave or this_season(date.today(), speech)
+    speeches = {code: Speech(code if code in languages() else SOURCE_LANGUAGE) for code in spoken}
+    wave = plan.wave or this_season(date.today(), speeches[spoken[0]])
     settings: dict[str, Any] = {
-        "title": plan.title or instruments[0].title.in_language(spoken[0]),
+        "title": plan.title or {code: instruments[0].title.in_language(code) for code in spoken},
         "organisation": plan.organisation or path.resolve().name,
         "languages": spoken,
         **({"attributes": {n: _titled(n, a, spoken) for n, a in attributes.items()}} if attributes else {}),
@@ -57,8 +59,8 @@ def make_study(path: Path, plan: StudyPlan) -> StudyFolder:
         "waves": [wave],
         "confidentiality": {"minimum_group": 5, "minimum_detail": 10},
         "privacy": {
-            "purpose": speech.say("To see where people learn well here and where not."),
-            "recipients": speech.say("Management and staff see the report; it holds no single answers."),
+            "purpose": {code: speech.say(_PURPOSE) for code, speech in speeches.items()},
+            "recipients": {code: speech.say(_RECIPIENTS) for code, speech in speeches.items()},
             "retain_until": (date.today() + KEPT_FOR).isoformat(),
         },
         "use": {"commercial": True},
@@ -82,11 +84,12 @@ def parse_attributes(options: Sequence[str]) -> tuple[dict[str, dict[str, Any]],
         groups: dict[str, Any] = {}
         attributes[name.strip()] = groups
         for value in listed:
-            group, colon, count = value.rpartition(":")
-            if not colon:
-                groups[value] = {}
-            elif group.strip() and count.strip().isdecimal():
-                groups[group.strip()] = {"headcount": int(count)}
+            before, colon, count = value.rpartition(":")
+            group = before.strip() if colon else value
+            if group in groups:
+                problems.append(Problem("", "--attribute", f'"{group}" is given twice.', "Give it once."))
+            if not colon or (group and count.strip().isdecimal()):
+                groups[group] = {"headcount": int(count)} if colon else {}
             else:
                 remedy = "A headcount is a whole number, as in sales:24."
                 problems.append(Problem("", "--attribute", f'"{value}" has no whole number.', remedy))
@@ -95,10 +98,8 @@ def parse_attributes(options: Sequence[str]) -> tuple[dict[str, dict[str, Any]],
 
 def uses_role(instrument: Instrument) -> bool:
     """Does the instrument speak differently to leaders, or ask them something else?"""
-    conditions = [d.ask_if for d in instrument.dimensions] + [q.ask_if for q in instrument.questions]
-    conditions += [item.ask_if for _, item in instrument.items()]
     leaders = any(item.leader_text for _, item in instrument.items())
-    return leaders or any(ROLE in condition for condition in conditions if condition)
+    return leaders or any(ROLE in condition for _, _, condition in instrument.conditions())
 
 
 def this_season(day: date, speech: Speech) -> str:

@@ -13,6 +13,8 @@ from lo_diagnostic.instrument.model import RESERVED_COLUMNS, Filled, Language, L
 from lo_diagnostic.yaml_file import KeyPath
 
 STUDY_FORMAT = "lo-diag/study/1"
+ANY_LANGUAGE = "any"
+"""Under this key stands a text that is given once for all languages."""
 LEAST_MINIMUM = 3
 """No study may show results of fewer people than this."""
 
@@ -43,6 +45,12 @@ def _a_colour(value: str) -> str:
     return value.lower()
 
 
+def _as_local_text(value: Any) -> Any:
+    """One text for all languages, or one each."""
+    return LocalText({ANY_LANGUAGE: value}) if isinstance(value, str) and value.strip() else value
+
+
+StudyText = Annotated[LocalText, BeforeValidator(_as_local_text)]
 ValueId = Annotated[str, BeforeValidator(_as_value_id)]
 WaveId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$")]
 Day = Annotated[date, BeforeValidator(_as_day)]
@@ -78,13 +86,13 @@ class Confidentiality(Strict):
 class Privacy(Strict):
     """What respondents are told before they answer."""
 
-    purpose: Filled
-    recipients: Filled
+    purpose: StudyText
+    recipients: StudyText
     retain_until: Day
 
 
 class Use(Strict):
-    """How the study is used; decides whether an instrument's licence allows it."""
+    """How the study is used, for whoever has to judge an instrument's licence."""
 
     commercial: bool = True
 
@@ -100,7 +108,7 @@ class Study(Strict):
     """A study as `study.yaml` describes it."""
 
     format: Literal["lo-diag/study/1"]
-    title: Filled
+    title: StudyText
     organisation: Filled
     languages: Annotated[list[Language], Field(min_length=1)]
     instruments: Annotated[list[Filled], Field(min_length=1)]

@@ -61,7 +61,7 @@ def survey_of_study(folder: StudyFolder, wave: str | None = None) -> Survey:
         batch.provenance.source for batch in folder.batches() if wave in set(batch.responses.people["wave"])
     }
     return Survey(
-        title=LocalText(dict.fromkeys(study.languages, study.title)),
+        title=study.title,
         organisation=study.organisation,
         wave=wave,
         languages=tuple(study.languages),
@@ -79,11 +79,11 @@ def survey_of_study(folder: StudyFolder, wave: str | None = None) -> Survey:
 
 
 def survey_of_file(path: Path, responses: Responses, instruments: tuple[InstrumentFile, ...]) -> Survey:
-    """A bare responses file as a survey: default thresholds, no headcount, its own name as title."""
+    """A bare responses file as a survey: default thresholds, no headcount, the questionnaire's title."""
     languages = instruments[0].instrument.languages
     return Survey(
         title=instruments[0].instrument.title,
-        organisation=path.stem,
+        organisation="",
         wave=_only_wave(responses, path),
         languages=languages,
         instruments=instruments,
@@ -105,7 +105,7 @@ def headcount_warning(survey: Survey) -> list[Problem]:
 
 
 def _only_wave(responses: Responses, path: Path) -> str:
-    waves = sorted({str(wave) for wave in responses.people["wave"].dropna()})
+    waves = sorted({str(wave) for wave in responses.people["wave"].dropna() if wave})
     if len(waves) > 1:
         message = f"holds {len(waves)} waves: {', '.join(waves)}."
         raise InputProblems.one(str(path), "", message, "Name one with `--wave`.")

@@ -1,0 +1,59 @@
+"""The interviews of one wave as they stand on disk: how many answered, and which were interrupted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lo_diagnostic.collect.interview import Interview, State, plan_interview
+from lo_diagnostic.study.answers import AnswersFile, Draft
+from lo_diagnostic.study.folder import StudyFolder
+from lo_diagnostic.study.presence import Presence
+
+
+@dataclass(frozen=True)
+class Wave:
+    """One wave of a study, while this process holds interviews in it. `language`: one for everybody."""
+
+    folder: StudyFolder
+    name: str
+    language: str | None
+    answers: AnswersFile
+    presence: Presence
+
+    def interview(self) -> Interview:
+        """What a new person is asked."""
+        return plan_interview(self.folder.study, self.folder.questionnaire(), self.language)
+
+    def answered(self) -> int:
+        """How many people answered."""
+        return sum(draft.answered for draft in self._drafts())
+
+    def unfinished(self) -> list[tuple[str, State]]:
+        """Interviews in which something is confirmed and something open, those with most to go first.
+
+        While another terminal is at work in the study some of them may be running there.
+        """
+        return [(person, state) for person, state in self._begun() if state.step is not None]
+
+    def interrupted(self) -> list[tuple[str, State]]:
+        """Unfinished interviews that surely nobody is answering now; none while others are at work."""
+        return self.unfinished() if self.presence.alone() else []
+
+    def finish_complete(self) -> None:
+        """Close interviews that were interrupted after their last answer."""
+        for person, state in self._begun():
+            if state.step is None:
+                self.answers.finish_person(person)
+
+    def _drafts(self) -> list[Draft]:
+        return [draft for draft in self.answers.drafts() if draft.wave == self.name]
+
+    def _begun(self) -> list[tuple[str, State]]:
+        interview = self.interview()
+        begun = [draft for draft in self._drafts() if not draft.finished and _anything(draft)]
+        states = [(draft.person, interview.resume(draft)) for draft in begun]
+        return sorted(states, key=lambda found: (found[1].progress, found[0]))
+
+
+def _anything(draft: Draft) -> bool:
+    return bool(draft.attributes or draft.answers or draft.remarks)
