@@ -10,6 +10,7 @@ from typing import Any
 import pexpect
 import pyte
 
+from lo_diagnostic.instrument.library import find_instrument
 from lo_diagnostic.instrument.model import Instrument
 from lo_diagnostic.study.answers import AnswersFile, Draft
 from lo_diagnostic.study.folder import ANSWERS_FILE, INSTRUMENTS, StudyFolder, open_study
@@ -206,3 +207,11 @@ CTRL_X = "\x18"
 ESCAPE = "\x1b"
 UP, DOWN = "\x1b[A", "\x1b[B"
 WIPED = b"\x1b[2J\x1b[3J"
+
+
+def to_first_item(terminal: Terminal) -> None:
+    """Past welcome, language and team, to the first item of time-pressure."""
+    terminal.see("Welcome. 14 questions", "begin").press(ENTER)
+    terminal.see("In which language?").press("1")
+    terminal.see("Question 1 of 14", "rather not say").press("2")
+    terminal.see("Question 2 of 14", item_texts(find_instrument("time-pressure").instrument, "en")[0])
