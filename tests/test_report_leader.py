@@ -96,10 +96,11 @@ def test_without_a_tension_the_lowest_average_is_named() -> None:
 
 def test_close_to_the_middle_no_region_is_marked() -> None:
     findings = example_findings()
-    assert findings.plane is not None
+    plane = findings.plane
+    assert plane is not None
 
     def page(*close: str) -> dict[str, Any]:
-        placed = replace(findings, plane=replace(findings.plane, close=close))
+        placed = replace(findings, plane=replace(plane, close=close))
         pages: list[dict[str, Any]] = compose_leader(placed, example_frame()).context["pages"]
         return next(page for page in pages if page["kind"] == "plane")
 

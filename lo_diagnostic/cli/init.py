@@ -33,11 +33,9 @@ def init(
     plan = StudyPlan(instrument or [], language, organisation, attribute or [], title, wave)
     if sys.stdin.isatty() and sys.stdout.isatty():
         from lo_diagnostic.collect.plan_dialogue import complete_plan
-        from lo_diagnostic.errors import InputProblems
+        from lo_diagnostic.study.new_study import refuse_taken
 
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            remedy = "Choose another name; an existing folder is never written over."
-            raise InputProblems.one(str(folder), "", "exists already and is not empty.", remedy)
+        refuse_taken(folder)
         plan = complete_plan(plan, folder.resolve().name)
     made = make_study(folder, plan)
     console.say(f"Made the study {made.path} ({', '.join(made.study.instruments)}).")

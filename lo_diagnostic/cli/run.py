@@ -33,6 +33,7 @@ def run(
     from lo_diagnostic.collect.session import Asker, Session
     from lo_diagnostic.errors import InputProblems
     from lo_diagnostic.study.folder import open_study
+    from lo_diagnostic.study.survey import survey_of_study
 
     folder = open_study(study)
     chosen = wave or folder.study.wave
@@ -48,7 +49,8 @@ def run(
 
         asker = TerminalAsker()
     Session(folder, chosen, asker, language, once).hold()
-    _tell(folder.study, len(folder.responses(chosen)), language)
+    answered = len(survey_of_study(folder, chosen).answering().responses)
+    _tell(folder.study, answered, language)
 
 
 def _terminal_problems() -> list[Problem]:

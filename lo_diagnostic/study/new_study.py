@@ -26,12 +26,7 @@ def create_study(
     It is built beside and renamed, so that no half study stays behind. Raises InputProblems when the
     folder is taken, cannot be written, or the settings are faulty.
     """
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        remedy = "Choose another name; an existing folder is never written over."
-        raise InputProblems.one(str(path), "", "exists already and is not empty.", remedy)
-    if not path.resolve().parent.is_dir():
-        remedy = "Make that folder first, or correct the path."
-        raise InputProblems.one(str(path), "", "the folder around it does not exist.", remedy)
+    refuse_taken(path)
     beside = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
     try:
         beside.mkdir()
@@ -53,6 +48,16 @@ def create_study(
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return open_study(path)
+
+
+def refuse_taken(path: Path) -> None:
+    """Raise InputProblems where no study can be made: the folder is in use, or the one around it missing."""
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        remedy = "Choose another name; an existing folder is never written over."
+        raise InputProblems.one(str(path), "", "exists already and is not empty.", remedy)
+    if not path.resolve().parent.is_dir():
+        remedy = "Make that folder first, or correct the path."
+        raise InputProblems.one(str(path), "", "the folder around it does not exist.", remedy)
 
 
 def _open_as(path: Path, beside: Path) -> None:

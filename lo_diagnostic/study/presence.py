@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
-
-from lo_diagnostic.study.study_file import STUDY_FILE
 
 
 @dataclass(frozen=True)
 class Presence:
-    """This process among those that hold interviews in a study. Each holds a shared lock on study.yaml."""
+    """This process among those that hold interviews in a study. Each holds a shared lock on its folder."""
 
-    stream: BinaryIO
+    descriptor: int
 
     def alone(self) -> bool:
         """Is nobody else at work? True as well where the file system knows no locks."""
         try:
-            fcntl.flock(self.stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         except OSError:
@@ -33,7 +31,7 @@ class Presence:
     def stay(self) -> None:
         """Hold the shared lock; others hold the exclusive one for a moment only."""
         try:
-            fcntl.flock(self.stream, fcntl.LOCK_SH)
+            fcntl.flock(self.descriptor, fcntl.LOCK_SH)
         except OSError:
             return
 
@@ -41,7 +39,10 @@ class Presence:
 @contextmanager
 def present(folder: Path) -> Iterator[Presence]:
     """Be at work in the study `folder` until the block ends."""
-    with (folder / STUDY_FILE).open("rb") as stream:
-        presence = Presence(stream)
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        presence = Presence(descriptor)
         presence.stay()
         yield presence
+    finally:
+        os.close(descriptor)
