@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -68,9 +69,10 @@ def _pages(
     environment = pages_scores.environment_page(findings, speech, theme, pictures)
     items = pages_detail.item_pages(findings, speech, theme, pictures)
     actions = pages_detail.action_page(findings, speech)
-    left_out = _left_out(
-        findings, plane is not None, environment is not None, bool(items), actions is not None, speech
-    )
+    absent = {"plane": plane is None, "environment": environment is None, "items": not items}
+    left_out = _left_out(findings, [page for page, missing in absent.items() if missing], speech)
+    if findings.detail and actions is None:
+        left_out.append(speech.say("No rule suggests an action."))
     told = [
         answer_page(findings, frame, speech, theme, pictures),
         response_page(findings, frame, speech, theme, pictures) | {"left_out": " ".join(left_out)},
@@ -93,25 +95,30 @@ def _contents(told: list[Page]) -> list[dict[str, str]]:
     return [{"question": question, "id": name} for question, name in first.items()]
 
 
-def _left_out(
-    findings: Findings, plane: bool, environment: bool, items: bool, actions: bool, speech: Speech
-) -> list[str]:
-    """One sentence that names the pages that are not there, and why."""
-    few = [speech.say("answers per question")] * (not items) + [speech.say("options for action")] * (
-        not findings.detail
-    )
-    unmeasured = [speech.say("learning power against room to learn")] * (not plane)
-    unmeasured += [speech.say("how expansive the work is")] * (not environment)
+def _left_out(findings: Findings, absent: Sequence[str], speech: Speech) -> list[str]:
+    """One sentence for each reason that names the pages that are not there."""
+    measured = {one.dimension.layer for one in findings.dimensions}
+    measured |= {dimension.layer for dimension in findings.withheld_dimensions}
+    possible = {"items": True, "environment": "environment" in measured}
+    possible["plane"] = "capacity" in measured and len(measured) > 1
+    titles = {
+        "items": speech.say("answers per question"),
+        "plane": speech.say("learning power against room to learn"),
+        "environment": speech.say("how expansive the work is"),
+    }
+    few = [] if findings.detail else [titles["items"], speech.say("options for action")]
+    hidden = [titles[page] for page in absent if possible[page] and titles[page] not in few]
+    unmeasured = [titles[page] for page in absent if not possible[page]]
     said: list[str] = []
     if few:
         text = "Left out, because fewer than {detail} people answered: {pages}."
         said.append(speech.say(text, detail=speech.number(findings.minimum_detail), pages=speech.join(few)))
+    if hidden:
+        text = "Left out, because too few people answered all that it takes: {pages}."
+        said.append(speech.say(text, pages=speech.join(hidden)))
     if unmeasured:
-        said.append(
-            speech.say("Left out, because it was not measured: {pages}.", pages=speech.join(unmeasured))
-        )
-    if findings.detail and not actions:
-        said.append(speech.say("No rule suggests an action."))
+        text = "Left out, because it was not measured: {pages}."
+        said.append(speech.say(text, pages=speech.join(unmeasured)))
     return said
 
 
