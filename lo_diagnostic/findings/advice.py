@@ -9,7 +9,7 @@ from lo_diagnostic.findings.guidance import CardText, Rule, When, full_citation
 
 MOST_ACTIONS = 3
 MOST_FIRED_CARDS = 4
-WORKLOAD_RULE = "R06"
+TIME_PRESSURE = "time-pressure"
 
 _MEETS = {
     "low": {Standing.POOR},
@@ -25,7 +25,7 @@ def choose_actions(rules: Sequence[Rule], standings: Mapping[str, Standing]) -> 
     """
     fired = [(rule, on) for rule in rules if (on := fires(rule.when, standings)) is not None]
     superseded = {name for rule, _ in fired for name in rule.supersedes}
-    squeezed = any(rule.id == WORKLOAD_RULE for rule, _ in fired)
+    squeezed = standings.get(TIME_PRESSURE) is Standing.POOR
     kept = [
         (rule, on) for rule, on in fired if rule.id not in superseded and not (squeezed and rule.adds_time)
     ]
