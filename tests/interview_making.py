@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -137,6 +138,11 @@ def item_texts(instrument: Instrument, language: str) -> list[str]:
     return [item.text.in_language(language) for item in instrument.asked_items()]
 
 
+def _hear_ctrl_c() -> None:
+    """A test run started in the background ignores Ctrl-C and hands that down; a person's terminal does not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Terminal:
     """`lo-diag …` in a pseudo terminal, with the eyes (`see`) and hands (`press`) of a person."""
 
@@ -153,6 +159,7 @@ class Terminal:
             dimensions=(rows, columns),
             env={**os.environ, "TERM": term, "PYTHONUTF8": "1"},
             timeout=30,
+            preexec_fn=_hear_ctrl_c,
         )
         self._child.delaybeforesend = None
 
