@@ -139,7 +139,7 @@ def item_texts(instrument: Instrument, language: str) -> list[str]:
 
 
 def _hear_ctrl_c() -> None:
-    """A test run started in the background ignores Ctrl-C and hands that down; a person's terminal does not."""
+    """A test run in the background ignores Ctrl-C and hands that down; a person's terminal does not."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from lo_diagnostic.scoring.bands import place
 from lo_diagnostic.scoring.intervals import t_interval, these_people
+from lo_diagnostic.scoring.moments import mean_of, sd_of
 from lo_diagnostic.scoring.persons import Floats, MeasuredDimension
 from lo_diagnostic.scoring.reliability import reliability
 from lo_diagnostic.scoring.scores import DimensionScores, ItemScores
@@ -29,7 +30,7 @@ def describe_dimension(
 ) -> DimensionScores:
     """Results over the people with a score; `scores` are theirs on 0–100, without NaN, at least one."""
     n = len(scores)
-    mean, sd = float(scores.mean()), float(scores.std(ddof=1)) if n > 1 else math.nan
+    mean, sd = mean_of(scores), sd_of(scores)
     spread = pooled or Spread(sd, n - 1)
     interval = t_interval(mean, spread.sd, n, df=spread.df)
     width = measured.scale.highest - measured.scale.lowest
@@ -68,8 +69,8 @@ def describe_item(measured: MeasuredDimension, column: int) -> ItemScores:
     return ItemScores(
         n=len(given),
         cannot_say=int(measured.cannot_say[:, column].sum()),
-        mean=float(given.mean()) if len(given) else None,
-        sd=float(given.std(ddof=1)) if len(given) > 1 else None,
+        mean=mean_of(given) if len(given) else None,
+        sd=sd_of(given) if len(given) > 1 else None,
         counts=counts,
     )
 

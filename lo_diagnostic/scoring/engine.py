@@ -15,6 +15,7 @@ from lo_diagnostic.scoring.dimensions import Spread, describe_dimension, describ
 from lo_diagnostic.scoring.frame import Frame
 from lo_diagnostic.scoring.highest import highest_dimensions
 from lo_diagnostic.scoring.indices import describe_index, person_indices
+from lo_diagnostic.scoring.moments import pooled_sd
 from lo_diagnostic.scoring.persons import Floats, Mask, MeasuredDimension
 from lo_diagnostic.scoring.scores import (
     DimensionScores,
@@ -118,12 +119,11 @@ def _group_cells(
 
 
 def _pooled(groups: list[Floats]) -> Spread | None:
-    """Pooled within-group sd, √(Σ(n−1)s² / Σ(n−1)), over the groups that are shown."""
+    """The pooled within-group spread of the groups that are shown."""
     df = sum(len(scores) - 1 for scores in groups)
     if df < 1:
         return None
-    squares = sum(float(((scores - scores.mean()) ** 2).sum()) for scores in groups)
-    return Spread(float(np.sqrt(squares / df)), df)
+    return Spread(pooled_sd(groups, df), df)
 
 
 def _dimension(

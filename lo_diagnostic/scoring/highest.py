@@ -8,6 +8,7 @@ import numpy as np
 
 from lo_diagnostic.scoring.indices import CAPABILITY_LAYERS
 from lo_diagnostic.scoring.intervals import t_interval
+from lo_diagnostic.scoring.moments import mean_of, sd_of
 from lo_diagnostic.scoring.persons import MeasuredDimension
 
 
@@ -22,7 +23,7 @@ def highest_dimensions(measured: Sequence[MeasuredDimension]) -> tuple[str, ...]
     ]
     if not learning:
         return ()
-    ordered = sorted(learning, key=lambda m: -float(np.nanmean(m.favourable_scores)))
+    ordered = sorted(learning, key=lambda m: -mean_of(m.favourable_scores[~np.isnan(m.scores)]))
     top = ordered[0]
     return tuple(m.dimension.id for m in ordered if m is top or not _told_apart(top, m))
 
@@ -32,6 +33,6 @@ def _told_apart(higher: MeasuredDimension, lower: MeasuredDimension) -> bool:
     known = difference[~np.isnan(difference)]
     if len(known) < 2:
         return False
-    mean, sd = float(known.mean()), float(known.std(ddof=1))
-    interval = t_interval(mean, sd, len(known), df=len(known) - 1, level=0.95)
+    mean = mean_of(known)
+    interval = t_interval(mean, sd_of(known), len(known), df=len(known) - 1, level=0.95)
     return mean > 0 if interval is None else interval.low > 0

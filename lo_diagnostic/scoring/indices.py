@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from lo_diagnostic.scoring.intervals import t_interval
+from lo_diagnostic.scoring.moments import mean_of, sd_of
 from lo_diagnostic.scoring.persons import Floats, MeasuredDimension
 from lo_diagnostic.scoring.scores import IndexScores
 
@@ -39,8 +40,8 @@ def person_indices(measured: Sequence[MeasuredDimension]) -> dict[str, Floats]:
 def describe_index(values: Floats) -> IndexScores:
     """n, mean and 90 % t interval of an index over the people who have it."""
     known = values[~np.isnan(values)]
-    n, mean = len(known), float(known.mean())
-    interval = t_interval(mean, float(known.std(ddof=1)), n, df=n - 1) if n > 1 else None
+    n, mean = len(known), mean_of(known)
+    interval = t_interval(mean, sd_of(known), n, df=n - 1)
     return IndexScores(n, mean, interval, {} if interval else {"interval": "zero variance"})
 
 
