@@ -48,7 +48,7 @@ def _end(terminal: Terminal) -> None:
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A study after a workshop: one goes back, one cannot say, one is interrupted and resumes."""
     folder = tmp_path_factory.mktemp("workshop")
-    assert lo_diag("init", "acme", "--instrument", "time-pressure", *INIT, cwd=folder).code == 0
+    assert Terminal("init", str(folder / "acme"), "--instrument", "time-pressure", *INIT).end() == 0
     people = [list(answers) for answers in PEOPLE]
     people[2][4] = CANNOT_SAY
     terminal = Terminal("run", str(folder / "acme"), "--language", "en")

@@ -205,12 +205,8 @@ def _either(first: _SomeStep | None, again: _SomeStep) -> _SomeStep:
 
 def _deciding(instruments: Sequence[Instrument], questions: Mapping[str, QuestionStep]) -> list[str]:
     """Choices that some `ask_if` names, each after those on which it depends itself."""
-    conditions: list[Condition | None] = []
-    for instrument in instruments:
-        conditions += [dimension.ask_if for dimension in instrument.dimensions]
-        conditions += [item.ask_if for _, item in instrument.items()]
-        conditions += [question.ask_if for question in instrument.questions]
-    named = {name for condition in conditions for name in condition or {}}
+    conditions = [condition for instrument in instruments for *_, condition in instrument.conditions()]
+    named = {name for condition in conditions for name in condition}
     order: list[str] = []
     seen: set[str] = set()
 

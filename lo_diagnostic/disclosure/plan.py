@@ -66,7 +66,6 @@ class Grouping:
 class Plan:
     """What may be shown of every cell."""
 
-    thresholds: Thresholds
     showing: Mapping[Cell, Showing]
 
     def shown(self, cell: Cell) -> Showing:
@@ -100,7 +99,7 @@ def plan_release(
             for group, n in sizes.items():
                 level = thresholds.showing(n) if group in admitted else Showing.NOTHING
                 showing[Cell(measure, cut, group)] = level
-    return Plan(thresholds, showing)
+    return Plan(showing)
 
 
 def _admitted(sizes: Mapping[str, int], total: int, least: int) -> set[str]:
