@@ -18,7 +18,9 @@ from lo_diagnostic.instrument.library import find_instrument
 from lo_diagnostic.instrument.model import Dimension, Instrument
 from lo_diagnostic.report.frame import AttributeTitles, ReportFrame
 from lo_diagnostic.scoring.bands import place
-from lo_diagnostic.scoring.scores import DimensionScores, IndexScores, InstrumentRef, Interval, ItemScores
+from lo_diagnostic.scoring.cells import DimensionScores, IndexScores, Interval, ItemScores, Quartiles
+from lo_diagnostic.scoring.intervals import wilson_interval
+from lo_diagnostic.scoring.scores import InstrumentRef
 
 LAYERS = ("principles", "environment", "relationships", "reach", "capacity")
 MEANS = {
@@ -153,7 +155,11 @@ def _finding(
         sd=sd if detail else None,
         se=sd / sqrt(n) if detail else None,
         median=mean if detail else None,
+        quartiles=Quartiles(mean - sd / 2, mean + sd / 2) if detail else None,
+        skew=0.0 if detail else None,
+        kurtosis=0.0 if detail else None,
         favourable=0.3 if detail else None,
+        favourable_interval=wilson_interval(round(0.3 * n), n) if detail else None,
         items=items if detail else {},
     )
     unfavourable = dimension.high == "unfavourable"

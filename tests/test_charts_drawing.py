@@ -21,7 +21,7 @@ from lo_diagnostic.disclosure.participation import Participation, ParticipationR
 from lo_diagnostic.disclosure.release import WITHHELD
 from lo_diagnostic.findings.findings import DimensionFinding, Findings
 from lo_diagnostic.instrument.model import LocalText
-from lo_diagnostic.scoring.scores import ItemScores
+from lo_diagnostic.scoring.cells import ItemScores
 from lo_diagnostic.text import Speech
 from tests.report_example import TEAM_TITLES, example_findings, example_participation
 

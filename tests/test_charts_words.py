@@ -12,7 +12,7 @@ from lo_diagnostic.charts.lettering import text_width, wrap
 from lo_diagnostic.charts.words import about, band_words, between, ends, in_ten, in_words, percent, whole
 from lo_diagnostic.findings.findings import DimensionFinding
 from lo_diagnostic.scoring.bands import place
-from lo_diagnostic.scoring.scores import Interval
+from lo_diagnostic.scoring.cells import Interval
 from lo_diagnostic.text import Speech
 from tests.report_example import example_findings
 

@@ -19,7 +19,7 @@ def _plan(sizes: dict[str, int], unstated: int = 0, scored: list[bool] | None = 
     everyone = np.ones(len(labels), dtype=np.bool_)
     known = np.array(scored, dtype=np.bool_) if scored is not None else everyone
     plan = plan_release(
-        {PEOPLE: everyone, DIMENSION: known},
+        [(PEOPLE, everyone), (DIMENSION, known)],
         {"team": Grouping.by(pd.Series(labels, dtype=object))},
         Thresholds(),
     )
@@ -53,7 +53,7 @@ def test_a_dimension_that_too_few_of_a_group_answered_is_withheld_there_alone() 
 
 def test_items_need_the_higher_minimum() -> None:
     mask = np.ones(9, dtype=np.bool_)
-    plan = plan_release({PEOPLE: mask, DIMENSION: mask, ITEM: mask}, {}, Thresholds())
+    plan = plan_release([(PEOPLE, mask), (DIMENSION, mask), (ITEM, mask)], {}, Thresholds())
     assert plan.shown(Cell(DIMENSION)) == Showing.SUMMARY
     assert plan.shown(Cell(ITEM)) == Showing.NOTHING
 
@@ -76,7 +76,7 @@ def test_the_order_of_people_changes_nothing(labels: list[str], order: list[int]
     shuffled = [labels[i] for i in order if i < len(labels)]
     mask = np.ones(len(labels), dtype=np.bool_)
     plans = [
-        plan_release({PEOPLE: mask}, {"team": Grouping.by(pd.Series(each, dtype=object))}, Thresholds())
+        plan_release([(PEOPLE, mask)], {"team": Grouping.by(pd.Series(each, dtype=object))}, Thresholds())
         for each in (labels, shuffled)
     ]
     assert plans[0].showing == plans[1].showing

@@ -14,7 +14,7 @@ from lo_diagnostic.findings.plane import place_on_plane
 from lo_diagnostic.findings.standing import standing
 from lo_diagnostic.instrument.library import find_instrument, shipped_ids
 from lo_diagnostic.scoring.bands import place
-from lo_diagnostic.scoring.scores import IndexScores, Interval
+from lo_diagnostic.scoring.cells import IndexScores, Interval
 from lo_diagnostic.study.example import make_example
 from lo_diagnostic.study.survey import survey_of_study
 

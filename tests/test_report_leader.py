@@ -22,7 +22,7 @@ from lo_diagnostic.report.frame import ReportFrame
 from lo_diagnostic.report.leader import leader_pictures, leader_report
 from lo_diagnostic.report.view import compose_leader
 from lo_diagnostic.resources import catalogue_folder, shipped_folder
-from lo_diagnostic.scoring.scores import IndexScores, Interval
+from lo_diagnostic.scoring.cells import IndexScores, Interval
 from lo_diagnostic.text import Speech
 from tests.report_example import MEANS, example_findings, example_frame
 

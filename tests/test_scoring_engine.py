@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lo_diagnostic.disclosure.release import Withheld
+from lo_diagnostic.scoring.cells import GroupDimensionScores, GroupScores
 from lo_diagnostic.scoring.intervals import t_interval
-from lo_diagnostic.scoring.scores import DimensionScores, GroupScores
 from lo_diagnostic.scoring.scores_json import scores_document, scores_json
 from lo_diagnostic.scoring.survey_scores import score_instruments
 from lo_diagnostic.study.settings import Attribute
@@ -75,7 +75,7 @@ def test_a_small_group_takes_its_interval_from_all_shown_groups() -> None:
     squares = sum(((part - part.mean()) ** 2).sum() for part in (keyed[:14], keyed[14:]))
     expected = t_interval(keyed[14:].mean(), math.sqrt(squares / 19), 7, df=19)
     cell = small.dimensions["d"]
-    assert isinstance(cell, DimensionScores)
+    assert isinstance(cell, GroupDimensionScores)
     assert expected is not None
     assert cell.interval is not None
     assert (cell.interval.low, cell.interval.high) == pytest.approx((expected.low, expected.high))

@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from lo_diagnostic.scoring.cells import DimensionScores, ItemScores
 from lo_diagnostic.scoring.intervals import t_interval, these_people
 from lo_diagnostic.scoring.persons import MeasuredDimension, measure
 from lo_diagnostic.scoring.reliability import covariance, cronbach_alpha, feldt_interval
-from lo_diagnostic.scoring.scores import DimensionScores, ItemScores
 from lo_diagnostic.scoring.survey_scores import score_instruments
 from tests.survey_making import make_instrument, make_responses, make_survey
 

@@ -13,7 +13,7 @@ from lo_diagnostic.charts.marks import Lettering, Picture, Row, boxes, dots, lin
 from lo_diagnostic.charts.theme import FULL_WIDTH, LABEL, NOTE, STRONG, Theme
 from lo_diagnostic.charts.words import about, between, region_title
 from lo_diagnostic.findings.findings import Plane, Region
-from lo_diagnostic.scoring.scores import IndexScores, Interval
+from lo_diagnostic.scoring.cells import IndexScores, Interval
 from lo_diagnostic.text import Speech
 
 CLOSE: Final = (45.0, 55.0)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lo_diagnostic.disclosure.release import Withheld
 from lo_diagnostic.findings.findings import DimensionFinding
 from lo_diagnostic.instrument.model import Item, Scale
-from lo_diagnostic.scoring.scores import ItemScores
+from lo_diagnostic.scoring.cells import ItemScores
 from lo_diagnostic.text import Speech
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from lo_diagnostic.findings.findings import DimensionFinding, Region
 from lo_diagnostic.instrument.model import Scale
-from lo_diagnostic.scoring.scores import Interval
+from lo_diagnostic.scoring.cells import Interval
 from lo_diagnostic.text import Speech
 
 _LAYERS: Final = {

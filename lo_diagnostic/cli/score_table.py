@@ -10,7 +10,8 @@ from lo_diagnostic.cli import console
 from lo_diagnostic.disclosure.release import Release, Withheld
 from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.instrument.model import Dimension, Instrument
-from lo_diagnostic.scoring.scores import DimensionScores, GroupScores, Interval, Scores
+from lo_diagnostic.scoring.cells import DimensionScores, GroupScores, Interval
+from lo_diagnostic.scoring.scores import Scores
 from lo_diagnostic.study.survey import Survey
 from lo_diagnostic.text import SOURCE_LANGUAGE, Speech, languages, plain
 

@@ -6,7 +6,7 @@ either nobody or enough people: the organisation's mean minus theirs must not be
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -74,16 +74,16 @@ class Plan:
 
 
 def plan_release(
-    counted: Mapping[Measure, Mask], cuts: Mapping[str, Grouping], thresholds: Thresholds
+    counted: Iterable[tuple[Measure, Mask]], cuts: Mapping[str, Grouping], thresholds: Thresholds
 ) -> Plan:
     """Decide for every measure, over the whole organisation and over each group of each cut.
 
-    `counted`: measure → who counts in it (one entry a respondent); `PEOPLE` must be among them when there
-    are cuts: a group that may not be shown as such shows none of its measures. The minimum for items is
+    `counted`: each measure with who counts in it (one entry a respondent); `PEOPLE` must come first when
+    there are cuts: a group that may not be shown as such shows none of its measures. The minimum for items is
     `thresholds.detail`, for all else `thresholds.group`.
     """
     showing: dict[Cell, Showing] = {}
-    for measure, mask in sorted(counted.items(), key=lambda item: item[0] != PEOPLE):
+    for measure, mask in counted:
         least = thresholds.detail if measure.kind == "item" else thresholds.group
         total = int(mask.sum())
         whole = thresholds.showing(total) if total >= least else Showing.NOTHING

@@ -35,10 +35,11 @@ def release_cells(plan: Plan, results: Mapping[Cell, Any]) -> dict[Cell, Any]:
 
     Fields marked `DETAIL_FIELD` become None (or an empty mapping) in cells that show a summary.
     """
-    return {cell: _cut_down(results.get(cell), level) for cell, level in plan.showing.items()}
+    return {cell: cut_down(results.get(cell), level) for cell, level in plan.showing.items()}
 
 
-def _cut_down(result: Any, level: Showing) -> Any:
+def cut_down(result: Any, level: Showing) -> Any:
+    """One result as far as `level` shows it; `WITHHELD` where it shows nothing or there is none."""
     if level == Showing.NOTHING or result is None:
         return WITHHELD
     if level == Showing.DETAIL:

@@ -34,3 +34,7 @@ class Thresholds:
         if n < self.group:
             return Showing.NOTHING
         return Showing.DETAIL if n >= self.detail else Showing.SUMMARY
+
+    def showing_part(self, part: int, rest: int) -> Showing:
+        """What `part` of the people behind a shown number allow: the `rest` can be worked back, too."""
+        return self.showing(min(part, rest) if rest else part)

@@ -13,8 +13,9 @@ from lo_diagnostic.findings.findings import DimensionFinding, Findings, Standing
 from lo_diagnostic.findings.guidance import shipped_cards, shipped_rules
 from lo_diagnostic.findings.plane import place_on_plane
 from lo_diagnostic.findings.standing import standing
+from lo_diagnostic.scoring.cells import DimensionScores, IndexScores
 from lo_diagnostic.scoring.persons import MeasuredDimension
-from lo_diagnostic.scoring.scores import DimensionScores, IndexScores, Scores
+from lo_diagnostic.scoring.scores import Scores
 from lo_diagnostic.scoring.survey_scores import score_joined
 from lo_diagnostic.study.survey import Survey
 

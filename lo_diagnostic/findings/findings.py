@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from lo_diagnostic.disclosure.participation import Participation
 from lo_diagnostic.instrument.model import Band, Dimension, Instrument, LocalText, Scale
-from lo_diagnostic.scoring.scores import DimensionScores, IndexScores, InstrumentRef
+from lo_diagnostic.scoring.cells import DimensionScores, IndexScores
+from lo_diagnostic.scoring.scores import InstrumentRef
 
 
 class Standing(StrEnum):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from lo_diagnostic.disclosure.release import Withheld
 from lo_diagnostic.findings.findings import Plane, Region
-from lo_diagnostic.scoring.scores import IndexScores
+from lo_diagnostic.scoring.cells import IndexScores
 
 MIDDLE = 50.0
 TOO_CLOSE = (45.0, 55.0)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from lo_diagnostic.findings.findings import Standing
 from lo_diagnostic.instrument.model import Band
-from lo_diagnostic.scoring.scores import BandPlacement
+from lo_diagnostic.scoring.cells import BandPlacement
 
 
 def standing(placement: BandPlacement | None, bands: Sequence[Band], *, unfavourable: bool) -> Standing:

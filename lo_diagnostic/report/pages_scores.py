@@ -10,7 +10,7 @@ from lo_diagnostic.charts.theme import Theme
 from lo_diagnostic.charts.words import about, between, in_words, region_title, title_of, whole
 from lo_diagnostic.findings.findings import DimensionFinding, Findings, Plane, Region
 from lo_diagnostic.report import sentences
-from lo_diagnostic.scoring.scores import IndexScores
+from lo_diagnostic.scoring.cells import IndexScores
 from lo_diagnostic.text import Speech
 
 Page = dict[str, Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lo_diagnostic.instrument.model import Band
-from lo_diagnostic.scoring.scores import BandPlacement, Interval
+from lo_diagnostic.scoring.cells import BandPlacement, Interval
 
 
 def place(mean: float, interval: Interval | None, bands: Sequence[Band]) -> BandPlacement | None:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from lo_diagnostic.scoring.cells import IndexScores
+from lo_diagnostic.scoring.distributions import Distributions
 from lo_diagnostic.scoring.intervals import t_interval
-from lo_diagnostic.scoring.moments import mean_of, sd_of
-from lo_diagnostic.scoring.persons import Floats, MeasuredDimension
-from lo_diagnostic.scoring.scores import IndexScores
+from lo_diagnostic.scoring.persons import Floats, MeasuredDimension, blocks
 
 CAPABILITY_LAYERS = ("principles", "environment", "relationships", "reach")
 CHANCES_OFFERED = ("wide-participation", "work-that-teaches", "learning-off-the-job", "support")
@@ -22,32 +22,47 @@ def person_indices(measured: Sequence[MeasuredDimension]) -> dict[str, Floats]:
     Capability and capacity are on 0–100, high is good. The reciprocity gap (−100…100) is what the
     environment offers minus what is taken up, only where both are measured.
     """
+    people = len(measured[0].levels)
     found: dict[str, Floats] = {}
-    learning = [m for m in measured if m.dimension.layer in CAPABILITY_LAYERS]
-    capacity = [m for m in measured if m.dimension.layer == "capacity"]
-    layers = dict.fromkeys(m.dimension.layer for m in learning)
+    for block in blocks(people):
+        for name, values in _of_block(measured, block).items():
+            found.setdefault(name, np.empty(people))[block] = values
+    return found
+
+
+def _of_block(measured: Sequence[MeasuredDimension], people: slice) -> dict[str, Floats]:
+    found: dict[str, Floats] = {}
+    layers: dict[str, list[Floats]] = {}
+    for m in measured:
+        layers.setdefault(m.dimension.layer, []).append(m.favourable_level_scores[m.levels[people]])
+    learning = [_mean_of_known(layers[name]) for name in layers if name in CAPABILITY_LAYERS]
     if learning:
-        found["capability"] = _mean([_layer_mean(learning, layer) for layer in layers])
-    if capacity:
-        found["capacity"] = _layer_mean(capacity, "capacity")
-    by_id = {m.dimension.id: m.scores for m in measured}
+        found["capability"] = _mean(learning)
+    if "capacity" in layers:
+        found["capacity"] = _mean_of_known(layers["capacity"])
+    by_id = {m.dimension.id: m for m in measured}
     if CHANCES_TAKEN in by_id and all(name in by_id for name in CHANCES_OFFERED):
-        offered = _mean([by_id[name] for name in CHANCES_OFFERED])
-        found["reciprocity_gap"] = offered - by_id[CHANCES_TAKEN]
+        scores = {
+            name: by_id[name].level_scores[by_id[name].levels[people]]
+            for name in (*CHANCES_OFFERED, CHANCES_TAKEN)
+        }
+        found["reciprocity_gap"] = _mean([scores[name] for name in CHANCES_OFFERED]) - scores[CHANCES_TAKEN]
     return found
 
 
 def describe_index(values: Floats) -> IndexScores:
     """n, mean and 90 % t interval of an index over the people who have it."""
-    known = values[~np.isnan(values)]
-    n, mean = len(known), mean_of(known)
-    interval = t_interval(mean, sd_of(known), n, df=n - 1)
+    known = Distributions.of(values)
+    n, mean, sd = int(known.n[0]), float(known.mean[0]), float(known.sd[0])
+    interval = t_interval(mean, sd, n, df=n - 1)
     return IndexScores(n, mean, interval, {} if interval else {"interval": "zero variance"})
 
 
-def _layer_mean(measured: Sequence[MeasuredDimension], layer: str) -> Floats:
-    """Each person's mean over the dimensions of the layer that they have a score on; NaN without any."""
-    scores = np.column_stack([m.favourable_scores for m in measured if m.dimension.layer == layer])
+def _mean_of_known(columns: Sequence[Floats]) -> Floats:
+    """Each person's mean over the columns where they have a value; NaN without any."""
+    if len(columns) == 1:
+        return columns[0]
+    scores = np.column_stack(columns)
     known = ~np.isnan(scores)
     counts = known.sum(axis=1)
     totals = np.where(known, scores, 0.0).sum(axis=1)

@@ -1,14 +1,18 @@
-"""Confidence intervals of means: Student's t, and with a known headcount the finite-population one."""
+"""Confidence intervals: Student's t of means, the finite-population one, Wilson's of shares."""
 
 from __future__ import annotations
 
 import math
 
-from scipy.special import stdtrit
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri, stdtrit
 
-from lo_diagnostic.scoring.scores import Interval
+from lo_diagnostic.scoring.cells import Interval
 
+Floats = NDArray[np.float64]
 LEVEL = 0.9
+SHARE_LEVEL = 0.95
 
 
 def t_quantile(level: float, df: float) -> float:
@@ -35,3 +39,17 @@ def these_people(interval: Interval | None, n: int, headcount: int | None) -> In
     middle, half = (interval.low + interval.high) / 2, (interval.high - interval.low) / 2
     shrunk = half * math.sqrt(1 - n / headcount)
     return Interval(interval.level, middle - shrunk, middle + shrunk)
+
+
+def wilson_interval(successes: int, n: int, level: float = SHARE_LEVEL) -> Interval | None:
+    """Wilson's score interval of a share (Wilson 1927, JASA 22:209; R's `prop.test(correct = FALSE)`).
+
+    On 0–1; None without anybody.
+    """
+    if n < 1:
+        return None
+    z2, share = float(ndtri((1 + level) / 2)) ** 2, successes / n
+    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
+    half = math.sqrt(z2 * (share * (1 - share) / n + z2 / (4 * n**2))) / (1 + z2 / n)
+    low = 0.0 if successes == 0 else middle - half
+    return Interval(level, low, 1.0 if successes == n else middle + half)

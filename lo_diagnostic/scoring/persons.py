@@ -2,60 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lo_diagnostic.instrument.model import Band, Dimension, Instrument, Item, Scale
 from lo_diagnostic.responses.asking import was_asked
-from lo_diagnostic.responses.responses import CANNOT_SAY, Responses
+from lo_diagnostic.responses.responses import CANNOT_SAY, NOT_ANSWERED, Responses
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+Answers = NDArray[np.int16]
+Levels = NDArray[np.unsignedinteger[Any]]
+
+BLOCK = 1 << 16
+"""People at a time, so that what is computed on the way stays in the processor's cache."""
 
 
 @dataclass(frozen=True)
 class MeasuredDimension:
     """A dimension with everybody's answers to it.
 
-    `items`: the asked ones. `raw`: people × items on the scale's numbers, NaN where not answered.
-    `cannot_say`: people × items. `means`: each person's mean of the keyed answers, NaN without a score.
+    `items`: the asked ones. `answers`: people's raw answers by item id, coded as in `Responses`.
+    `conditions`: item id → who was asked, for items not asked of everybody.
+    `levels`: for each person an index into `level_scores`, the possible scores on 0–100; level 0 is no score.
     """
 
     dimension: Dimension
     scale: Scale
     bands: tuple[Band, ...]
     items: tuple[Item, ...]
-    raw: Floats
-    cannot_say: Mask
-    means: Floats
+    answers: Mapping[str, Answers]
+    conditions: Mapping[str, Mask]
+    levels: Levels
+    level_scores: Floats
 
     @property
-    def scored(self) -> list[int]:
-        """Columns of the items that count: reserves are asked in a pilot, but never scored."""
-        return [column for column, item in enumerate(self.items) if not item.reserve]
+    def scored(self) -> tuple[Item, ...]:
+        """The items that count: reserves are asked in a pilot, but never scored."""
+        return tuple(item for item in self.items if not item.reserve)
 
     @property
-    def keyed(self) -> Floats:
-        """The answers with reversed items turned round by the scale's own ends: lowest + highest − value."""
-        turned = np.array([item.reversed for item in self.items])
-        return np.where(turned, self.scale.lowest + self.scale.highest - self.raw, self.raw)
+    def known(self) -> Mask:
+        """Who has a score."""
+        mask: Mask = self.levels > 0
+        return mask
 
     @property
     def scores(self) -> Floats:
-        """Each person's score on 0–100: (mean − lowest) / (highest − lowest) × 100."""
-        return self.rescaled(self.means)
-
-    def rescaled(self, means: Floats) -> Floats:
-        """Means on the scale's numbers as 0–100."""
-        return (means - self.scale.lowest) / (self.scale.highest - self.scale.lowest) * 100.0
+        """Each person's score on 0–100, NaN without one."""
+        return self.level_scores[self.levels]
 
     @property
-    def favourable_scores(self) -> Floats:
-        """Scores on 0–100 turned so that high is good."""
-        return 100.0 - self.scores if self.dimension.high == "unfavourable" else self.scores
+    def favourable_level_scores(self) -> Floats:
+        """The possible scores turned so that high is good."""
+        return 100.0 - self.level_scores if self.dimension.high == "unfavourable" else self.level_scores
+
+    def raw(self, item: Item, people: slice = slice(None)) -> Answers:
+        """Raw answers to one item as coded in `Responses`; who was not asked has not answered."""
+        given = self.answers[item.id][people]
+        asked = self.conditions.get(item.id)
+        return given if asked is None else np.where(asked[people], given, NOT_ANSWERED).astype(np.int16)
+
+    def given(self, item: Item) -> Mask:
+        """Who answered the item."""
+        mask: Mask = self.raw(item) > CANNOT_SAY
+        return mask
+
+    def steps(self, item: Item, people: slice = slice(None)) -> Answers:
+        """Keyed answers as steps above the lowest end of the scale: 0 … width; −1 without an answer.
+
+        A reversed item is turned by the scale's own ends: lowest + highest − value.
+        """
+        given = self.raw(item, people)
+        keyed = self.scale.highest - given if item.reversed else given - self.scale.lowest
+        return np.where(given > CANNOT_SAY, keyed, -1).astype(np.int16)
 
 
 def measure(
@@ -78,42 +102,63 @@ def longest(measured: Iterable[MeasuredDimension]) -> tuple[MeasuredDimension, .
     return tuple(kept.values())
 
 
+def blocks(people: int) -> Iterator[slice]:
+    """All people, some at a time."""
+    for start in range(0, people, BLOCK):
+        yield slice(start, min(start + BLOCK, people))
+
+
 def _measure(
     instrument: Instrument,
     dimension: Dimension,
     responses: Responses,
-    conditions: dict[str, Mask],
+    conditions: Mapping[str, Mask],
     pilot: bool,
 ) -> MeasuredDimension:
     items = dimension.asked(pilot)
-    ids = [item.id for item in items]
-    raw = responses.values(ids)
-    asked = np.ones(raw.shape, dtype=np.bool_)
-    for column, name in enumerate(ids):
-        if name in conditions:
-            asked[:, column] = conditions[name]
-    raw[~asked] = np.nan
     scale = instrument.scale_of(dimension, items[0])
     bands = tuple(instrument.bands[dimension.bands]) if dimension.bands else ()
+    answers = {item.id: _given(responses, item.id) for item in items}
+    own = {item.id: conditions[item.id] for item in items if item.id in conditions}
     unscored = MeasuredDimension(
-        dimension, scale, bands, items, raw, _cannot_say(responses, ids), np.empty(0)
+        dimension, scale, bands, items, answers, own, np.zeros(0, np.uint8), np.zeros(0)
     )
-    means = _person_means(unscored.keyed[:, unscored.scored], asked[:, unscored.scored], instrument)
-    return MeasuredDimension(dimension, scale, bands, items, raw, unscored.cannot_say, means)
+    levels, scores = _levels(unscored, len(responses), instrument)
+    return replace(unscored, levels=levels, level_scores=scores)
 
 
-def _cannot_say(responses: Responses, ids: list[str]) -> Mask:
-    chosen: Mask = responses.answers.reindex(columns=ids, fill_value=0).to_numpy() == CANNOT_SAY
-    return chosen
+def _given(responses: Responses, item: str) -> Answers:
+    """The answers to one item as coded in `Responses`; nobody's for an item that the table lacks."""
+    if item not in responses.answers:
+        return np.full(len(responses), NOT_ANSWERED, np.int16)
+    return responses.answers[item].to_numpy()
 
 
-def _person_means(keyed: Floats, asked: Mask, instrument: Instrument) -> Floats:
-    """Mean of the answered keyed items where at least `min_answered` of the asked are answered, else NaN."""
-    answered = ~np.isnan(keyed)
-    share = instrument.scoring.min_answered
-    enough = answered.sum(axis=1) * share.denominator >= asked.sum(axis=1) * share.numerator
-    enough &= answered.any(axis=1)
-    totals = np.where(answered, keyed, 0.0).sum(axis=1)
-    means = np.full(len(keyed), np.nan)
-    means[enough] = totals[enough] / answered.sum(axis=1)[enough]
-    return means
+def _levels(
+    measured: MeasuredDimension, people: int, instrument: Instrument
+) -> tuple[Levels, Floats]:
+    """Each person's level and the score of each level: sum of steps / (answered · width) · 100.
+
+    A level stands for a number of answers and the sum of their steps; whoever answered fewer than
+    `min_answered` of the items asked has level 0.
+    """
+    scored, share = measured.scored, instrument.scoring.min_answered
+    width = measured.scale.highest - measured.scale.lowest
+    sums_possible = len(scored) * width + 1
+    levels = np.zeros(people, dtype=np.min_scalar_type(len(scored) * sums_possible))
+    for block in blocks(people):
+        size = block.stop - block.start
+        sums, answered = np.zeros(size, np.int32), np.zeros(size, np.int32)
+        asked = np.full(size, len(scored), np.int32)
+        for item in scored:
+            steps = measured.steps(item, block)
+            given = steps >= 0
+            sums += np.where(given, steps, 0)
+            answered += given
+            if item.id in measured.conditions:
+                asked -= ~measured.conditions[item.id][block]
+        enough = (answered > 0) & (answered * share.denominator >= asked * share.numerator)
+        levels[block] = np.where(enough, 1 + (answered - 1) * sums_possible + sums, 0)
+    answers = np.repeat(np.arange(1, len(scored) + 1), sums_possible)
+    sums_of = np.tile(np.arange(sums_possible), len(scored))
+    return levels, np.concatenate([[np.nan], sums_of / (answers * width) * 100.0])

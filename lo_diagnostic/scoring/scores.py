@@ -1,102 +1,186 @@
-"""Frozen result types: what a score, a group and an instrument's results consist of (CONTRACT §5).
+"""Frozen result types of one wave: the whole of its scores, and what compares people, groups and waves.
 
-Means, sds, medians and intervals are on 0–100 unless a name says `raw` (the scale's own numbers).
-None stands for what cannot be computed or may not be shown; `notes` holds the reason for the former.
+Differences and their intervals are on 0–100. None stands for what cannot be computed or may not be shown;
+`notes` holds the reason (CONTRACT §5).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from lo_diagnostic.disclosure.release import Withheld
-from lo_diagnostic.disclosure.showing import DETAIL_FIELD
+from lo_diagnostic.scoring.cells import (
+    CellScores,
+    DimensionScores,
+    GroupScores,
+    IndexScores,
+    Interval,
+    Notes,
+)
 
 SCORES_FORMAT = "lo-diag/scores/1"
 
-
-@dataclass(frozen=True)
-class Interval:
-    """A confidence interval; `level` is .9 for means, .95 for reliability."""
-
-    level: float
-    low: float
-    high: float
+Verdict = Literal["higher", "slightly_higher", "too_close", "slightly_lower", "lower"]
 
 
-@dataclass(frozen=True)
-class BandPlacement:
-    """`id` of the band that holds the mean; clear when the interval lies in it; else what it leans to.
+@dataclass(frozen=True, slots=True)
+class GroupAgreement:
+    """How far the members of one group agree on one dimension.
 
-    `leaning` is the one other band that the interval touches, None when it touches more or none.
+    `rwg_j`: uniform null; `rwg_j_skewed`: slight skew; `rwg_j_shuffled`: what a group of this size made of
+    arbitrary people would have (uniform null). `ad_mean`, `ad_median`: in scale points, agreement below
+    `ad_limit`. `split`: the mean item variance lies above the uniform null. `view`: what the group's mean may
+    be called (see `agreement_gate`).
     """
 
-    id: str
-    clear: bool
-    leaning: str | None
-
-
-@dataclass(frozen=True)
-class Reliability:
-    """Internal consistency of a dimension, whole organisation only."""
-
-    items: int
     n: int
-    missing: str
-    alpha: float | None
-    alpha_interval: Interval | None
+    rwg_j: float | None
+    rwg_j_skewed: float | None
+    rwg_j_shuffled: float | None
+    ad_mean: float | None
+    ad_median: float | None
+    split: bool | None
+    view: str
+    notes: Notes = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class ItemScores:
-    """One item: raw answers, not keyed."""
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Do the shown groups of a cut differ on a dimension, and do their members agree?
 
+    `icc1`, `icc2`: ANOVA with k = N/G; `_k0`: with the k of unequal groups; `_reml`: mixed model. `f`, `p`: the
+    classic F test; `welch_*`: without equal variances. `omega_squared` is not truncated at 0.
+    """
+
+    group_count: int
     n: int
-    cannot_say: int
-    mean: float | None
-    sd: float | None
-    counts: Mapping[str, int]
+    icc1: float | None
+    icc1_k0: float | None
+    icc1_reml: float | None
+    icc1_interval: Interval | None
+    icc2: float | None
+    icc2_reml: float | None
+    icc2_interval: Interval | None
+    f: float | None
+    df1: int | None
+    df2: int | None
+    p: float | None
+    welch_f: float | None
+    welch_df2: float | None
+    welch_p: float | None
+    omega_squared: float | None
+    tau2: float | None
+    sigma2: float | None
+    ad_limit: float | None
+    groups: Mapping[str, GroupAgreement | Withheld]
+    notes: Notes = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class DimensionScores:
-    """One dimension of one group."""
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """a minus b on one dimension: two groups of a cut, or one group and the rest of the shown (`_rest`).
 
-    n: int
-    raw_mean: float | None
-    mean: float | None
+    `p_adjusted` (Benjamini–Hochberg) and `p_holm` are over every test in the output (`family` of them).
+    """
+
+    dimension: str
+    a: str
+    b: str
+    difference: float
     interval: Interval | None
-    interval_now: Interval | None
-    band: BandPlacement | None
-    raw_sd: float | None = field(metadata=DETAIL_FIELD)
-    sd: float | None = field(metadata=DETAIL_FIELD)
-    se: float | None = field(metadata=DETAIL_FIELD)
-    median: float | None = field(metadata=DETAIL_FIELD)
-    favourable: float | None = field(metadata=DETAIL_FIELD)
-    reliability: Reliability | None = field(default=None, metadata=DETAIL_FIELD)
-    items: Mapping[str, ItemScores | Withheld] = field(default_factory=dict, metadata=DETAIL_FIELD)
-    notes: Mapping[str, str] = field(default_factory=dict)
+    hedges_g: float | None
+    hedges_g_interval: Interval | None
+    p_adjusted: float | None
+    p_holm: float | None
+    family: int
+    verdict: Verdict
+    notes: Notes = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class IndexScores:
-    """Capability, capacity (means of layer means) or the reciprocity gap (mean paired difference)."""
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The current wave minus an earlier one on one dimension, of everybody or of one group.
 
+    `linked`: the same people were compared with themselves; else the waves count as independent. `effect`:
+    Hedges' g, linked in sds of the change, else in pooled sds. `expected`: how far this group's mean is expected to move with nothing having changed, because extreme
+    means lie nearer the middle next time (regression to the mean); None for the whole organisation.
+    """
+
+    dimension: str
+    cut: str
+    group: str
+    earlier: str
+    linked: bool
     n: int
-    mean: float | None
+    n_earlier: int
+    difference: float
     interval: Interval | None
-    notes: Mapping[str, str] = field(default_factory=dict)
+    effect: float | None
+    expected: float | None
+    p_adjusted: float | None
+    p_holm: float | None
+    family: int
+    verdict: Verdict
+    notes: Notes = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class GroupScores:
-    """One group of one cut."""
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Two dimensions that people hardly tell apart: reports combine them (90 % interval of r)."""
 
+    a: str
+    b: str
+    r: float
+    interval: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What one predictor contributes to R², two ways, with bootstrap intervals. Not a cause."""
+
+    lmg: float
+    lmg_interval: Interval
+    johnson: float
+    johnson_interval: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Priorities:
+    """How the variance of the outcome that the other dimensions account for splits among them."""
+
+    outcome: str
     n: int
-    dimensions: Mapping[str, DimensionScores | Withheld]
+    r_squared: float | None
+    weights: Mapping[str, Weight]
+    notes: Notes = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """How many people's answers lie beyond the cut of one index; None where the index has no value here."""
+
+    n: int | None
+    cut: float | None
+    notes: Notes = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class QualityScores:
+    """Response quality: counts of people with patterns of careless answering; nobody is dropped or listed.
+
+    `judged`: people with enough answers. `flagged`: people with two flags and more. `without_flagged`: the
+    dimensions without them, shown only where both sides reach the minimum.
+    """
+
+    judged: int
+    flagged: int
+    indices: Mapping[str, Flagged]
+    without_flagged: Mapping[str, CellScores | Withheld]
+
+
+@dataclass(frozen=True, slots=True)
 class InstrumentRef:
     """Which instrument was scored: sha256 of its file, empty for one that never was a file."""
 
@@ -106,7 +190,7 @@ class InstrumentRef:
     sha256: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Respondents:
     """`rows` of the table, those who `answered` anything, those `scored` on at least one dimension."""
 
@@ -115,17 +199,26 @@ class Respondents:
     scored: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Scores:
     """Results of one wave; only ever inside a `Release`.
 
     `instruments`: what was scored, one unless a report joins several. `highest`: the learning dimensions
     that cannot be told apart from the highest (95 % interval of the paired difference includes 0).
+    `correlations`: of person scores, pairs that have both; whole organisation only.
     """
 
     instruments: tuple[InstrumentRef, ...]
     respondents: Respondents
     dimensions: Mapping[str, DimensionScores | Withheld]
     indices: Mapping[str, IndexScores | Withheld]
+    correlations: Mapping[str, Mapping[str, float | None]]
+    overlaps: tuple[Overlap, ...]
     groups: Mapping[str, Mapping[str, GroupScores | Withheld]]
+    agreement: Mapping[str, Mapping[str, Agreement]]
+    differences: Mapping[str, tuple[Difference, ...]]
+    changes: tuple[Change, ...]
+    priorities: Priorities | None
+    quality: QualityScores | Withheld | None
     highest: tuple[str, ...]
+    notes: Notes = field(default_factory=dict)

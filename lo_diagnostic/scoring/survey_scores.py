@@ -6,37 +6,51 @@ from collections.abc import Sequence
 
 from lo_diagnostic.disclosure.release import Release
 from lo_diagnostic.instrument.instrument_file import InstrumentFile
-from lo_diagnostic.scoring.engine import score
+from lo_diagnostic.scoring.engine import Wanted, score
 from lo_diagnostic.scoring.frame import frame_of
 from lo_diagnostic.scoring.persons import MeasuredDimension, longest, measure
 from lo_diagnostic.scoring.scores import InstrumentRef, Scores
+from lo_diagnostic.scoring.waves import EarlierWave, Wave, plan_wave
 from lo_diagnostic.study.survey import Survey
 
 
-def score_instruments(survey: Survey, cuts: Sequence[str] = ()) -> list[Release[Scores]]:
-    """One release for each instrument of the survey."""
-    return [_score(survey, (found,), cuts)[0] for found in survey.instruments]
+def score_instruments(
+    survey: Survey, cuts: Sequence[str] = (), wanted: Wanted | None = None
+) -> list[Release[Scores]]:
+    """One release for each instrument of the survey, compared with the earlier wave where there is one."""
+    return [_score(survey, (found,), cuts, wanted or Wanted()) for found in survey.instruments]
 
 
 def score_joined(survey: Survey) -> tuple[Release[Scores], tuple[MeasuredDimension, ...]]:
     """One release for all instruments, with the dimensions in it: of two measures of one, the longer."""
-    return _score(survey, survey.instruments, ())
-
-
-def _score(
-    survey: Survey, instruments: tuple[InstrumentFile, ...], cuts: Sequence[str]
-) -> tuple[Release[Scores], tuple[MeasuredDimension, ...]]:
-    answering = survey.answering(instruments)
-    measured = longest(
-        dimension
-        for found in instruments
-        for dimension in measure(found.instrument, answering.responses, pilot=survey.pilot)
-    )
-    references = tuple(map(instrument_ref, instruments))
-    return score(measured, len(survey.responses), frame_of(answering, cuts), references), measured
+    wave = _wave(survey, survey.instruments, ())
+    references = tuple(map(instrument_ref, survey.instruments))
+    return score(wave, len(survey.responses), references, Wanted()), wave.measured
 
 
 def instrument_ref(found: InstrumentFile) -> InstrumentRef:
     """Which instrument it is, for the record."""
     instrument = found.instrument
     return InstrumentRef(instrument.id, instrument.version, instrument.status, found.sha256)
+
+
+def _score(
+    survey: Survey, instruments: tuple[InstrumentFile, ...], cuts: Sequence[str], wanted: Wanted
+) -> Release[Scores]:
+    references = tuple(map(instrument_ref, instruments))
+    earlier = (
+        EarlierWave(_wave(survey.earlier, instruments, cuts), survey.linked) if survey.earlier else None
+    )
+    return score(_wave(survey, instruments, cuts), len(survey.responses), references, wanted, earlier)
+
+
+def _wave(survey: Survey, instruments: tuple[InstrumentFile, ...], cuts: Sequence[str]) -> Wave:
+    """The people who answered anything to the instruments, measured and planned."""
+    answering = survey.answering(instruments)
+    measured = longest(
+        dimension
+        for found in instruments
+        for dimension in measure(found.instrument, answering.responses, pilot=survey.pilot)
+    )
+    people = answering.responses.people["respondent"]
+    return plan_wave(survey.wave, measured, frame_of(answering, cuts), people)

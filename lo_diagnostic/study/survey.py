@@ -20,7 +20,8 @@ from lo_diagnostic.study.settings import Attribute, Confidentiality
 class Survey:
     """Everything an analysis needs. `attributes` are those of the study; a bare file has their ids alone.
 
-    `synthetic`: some of the answers were made up, and every page must say so.
+    `synthetic`: some of the answers were made up, and every page must say so. `earlier`: the wave before this
+    one that has answers; `linked`: may a person's answers be compared between the two?
     """
 
     title: LocalText
@@ -37,6 +38,8 @@ class Survey:
     retain_until: date | None = None
     colour: str | None = None
     logo: Path | None = None
+    earlier: Survey | None = None
+    linked: bool = False
 
     def answering(self, instruments: Sequence[InstrumentFile] | None = None) -> Survey:
         """The survey with those only who said anything to an item of `instruments` (default: all of them)."""
@@ -51,7 +54,17 @@ class Survey:
 
 
 def survey_of_study(folder: StudyFolder, wave: str | None = None) -> Survey:
-    """One wave of a study (default: the current one). Raises InputProblems for an unknown wave."""
+    """One wave of a study (default: the current one) and the one before it.
+
+    Raises InputProblems for an unknown wave.
+    """
+    survey = _survey(folder, wave)
+    before = folder.study.waves[: folder.study.waves.index(survey.wave)]
+    earlier = (_survey(folder, name) for name in reversed(before))
+    return replace(survey, earlier=next((found for found in earlier if len(found.responses)), None))
+
+
+def _survey(folder: StudyFolder, wave: str | None) -> Survey:
     study = folder.study
     wave = wave or study.wave
     if wave not in study.waves:
@@ -75,6 +88,7 @@ def survey_of_study(folder: StudyFolder, wave: str | None = None) -> Survey:
         retain_until=study.privacy.retain_until,
         colour=study.report.colour,
         logo=folder.path / study.report.logo if study.report.logo else None,
+        linked=study.linked,
     )
 
 

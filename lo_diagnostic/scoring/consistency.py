@@ -1,0 +1,133 @@
+"""A dimension's reliability over the whole organisation: every coefficient, and why one is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lo_diagnostic.disclosure.showing import RELIABILITY_ROWS
+from lo_diagnostic.scoring.alpha_jackknife import jackknife_interval
+from lo_diagnostic.scoring.cells import Interval, OneFactorFitScores, Reliability
+from lo_diagnostic.scoring.omega import OneFactorFit, fit_one_factor, omega_interval, omega_total
+from lo_diagnostic.scoring.patterns import Patterns
+from lo_diagnostic.scoring.reliability import (
+    LEVEL,
+    alpha_if_dropped,
+    average_correlation,
+    cronbach_alpha,
+    feldt_interval,
+    item_rest_correlations,
+    spearman_brown,
+    standardised_alpha,
+    varying,
+)
+
+Floats = NDArray[np.float64]
+FEW_ROWS = f"fewer than {RELIABILITY_ROWS} complete rows: the interval only"
+
+
+@dataclass(frozen=True)
+class Consistency:
+    """`item_rest_r`, `alpha_if_dropped`: by place of the scored item, None where undefined or not told."""
+
+    reliability: Reliability
+    item_rest_r: tuple[float | None, ...]
+    alpha_if_dropped: tuple[float | None, ...]
+    notes: Mapping[str, str]
+
+
+def consistency(patterns: Patterns, n: int) -> Consistency:
+    """Reliability of a dimension from the answers of everybody; `n`: who answered anything.
+
+    With fewer than 30 complete rows only the intervals of alpha are told (CONTRACT §4).
+    """
+    k = patterns.rows.shape[1]
+    nothing: tuple[None, ...] = (None,) * k
+    complete = patterns.complete
+    products = patterns.cross_products()
+    covariances = products.covariances
+    alpha = cronbach_alpha(covariances)
+    reason = _undefined(k, complete.n, alpha)
+    if alpha is None or reason:
+        undefined = Reliability(k, n, complete.n, "pairwise", *(None,) * 10)
+        return Consistency(undefined, nothing, nothing, {"reliability.alpha": reason})
+    kept = varying(covariances)
+    feldt = feldt_interval(alpha, n, int(kept.sum()))
+    jackknife = _interval(jackknife_interval(patterns.values, patterns.counts, LEVEL))
+    if complete.n < RELIABILITY_ROWS:
+        few = Reliability(k, n, complete.n, "pairwise", None, feldt, jackknife, *(None,) * 7)
+        return Consistency(few, nothing, nothing, {"reliability.alpha": FEW_ROWS})
+    correlations = products.correlations
+    fit = fit_one_factor(complete.cross_products().covariances, complete.n)
+    found = Reliability(
+        items=k,
+        n=n,
+        complete=complete.n,
+        missing="pairwise",
+        alpha=alpha,
+        alpha_interval=feldt,
+        alpha_interval_jackknife=jackknife,
+        alpha_listwise=cronbach_alpha(complete.cross_products().covariances),
+        alpha_standardised=standardised_alpha(correlations),
+        average_r=average_correlation(correlations),
+        spearman_brown=spearman_brown(float(correlations[0, 1])) if k == 2 else None,
+        omega_total=omega_total(fit) if fit else None,
+        omega_interval=_interval(omega_interval(fit, complete.values, complete.counts)) if fit else None,
+        one_factor_fit=_fit_scores(fit) if fit else None,
+    )
+    rest, dropped = _told(item_rest_correlations(covariances)), _told(alpha_if_dropped(covariances))
+    return Consistency(found, rest, dropped, _notes(found, kept, fit))
+
+
+def _undefined(k: int, complete: int, alpha: float | None) -> str:
+    """Why there is no reliability at all; empty where there is."""
+    if k < 2:
+        return "one item"
+    if complete < 3:
+        return "fewer than three complete rows"
+    return "zero variance" if alpha is None else ""
+
+
+def _notes(found: Reliability, kept: NDArray[np.bool_], fit: OneFactorFit | None) -> dict[str, str]:
+    """What a reader of the coefficients must know."""
+    notes: dict[str, str] = {}
+    if not kept.all():
+        notes["reliability"] = "items without variance are left out"
+    if found.alpha is not None and found.alpha < 0:
+        notes["reliability.alpha"] = "negative: an item is probably keyed the wrong way round"
+    if found.alpha_interval_jackknife is None:
+        notes["reliability.alpha_interval_jackknife"] = (
+            "leaving one person out makes no difference or no alpha"
+        )
+    if found.items != 2:
+        notes["reliability.spearman_brown"] = "for two items only"
+    elif found.spearman_brown is not None and found.spearman_brown < 0:
+        notes["reliability.spearman_brown"] = "not meaningful: the two items correlate negatively"
+    if found.omega_total is None:
+        notes["reliability.omega_total"] = _no_omega(found.items, fit)
+    elif fit is not None and fit.heywood:
+        notes["reliability.omega_total"] = "Heywood case: a residual variance is not positive"
+    if fit is not None and fit.df == 0:
+        notes["reliability.one_factor_fit"] = "three items fit one factor exactly: nothing to test"
+    return notes
+
+
+def _no_omega(items: int, fit: OneFactorFit | None) -> str:
+    if items < 3:
+        return "fewer than three items"
+    return "the covariances are singular" if fit is None else "the one-factor model did not converge"
+
+
+def _fit_scores(fit: OneFactorFit) -> OneFactorFitScores:
+    return OneFactorFitScores(fit.chisq, fit.df or 0, fit.cfi, fit.rmsea, fit.srmr, fit.heywood)
+
+
+def _interval(limits: tuple[float, float] | None) -> Interval | None:
+    return None if limits is None else Interval(LEVEL, *limits)
+
+
+def _told(values: Floats) -> tuple[float | None, ...]:
+    return tuple(None if np.isnan(value) else float(value) for value in values)

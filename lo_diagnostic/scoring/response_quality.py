@@ -1,0 +1,69 @@
+"""Response quality as results: how many people are flagged, and the dimensions without them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import get_args
+
+import numpy as np
+from scipy.special import chdtri
+
+from lo_diagnostic.disclosure.release import WITHHELD, Withheld, cut_down
+from lo_diagnostic.disclosure.showing import Thresholds
+from lo_diagnostic.responses.quality import Index, Quality, assess
+from lo_diagnostic.scoring.cells import CellScores
+from lo_diagnostic.scoring.dimensions import describe_dimension
+from lo_diagnostic.scoring.distributions import Distributions
+from lo_diagnostic.scoring.persons import Mask, MeasuredDimension
+from lo_diagnostic.scoring.scores import Flagged, QualityScores
+
+UNUSUAL = 0.001
+"""Share of careful answers that Mahalanobis' distance is to flag."""
+NO_VALUE = "not to be had here: too few items, scales or like pairs, no variance, or no times"
+
+
+def response_quality(
+    measured: Sequence[MeasuredDimension], shown: Sequence[MeasuredDimension], thresholds: Thresholds
+) -> QualityScores | Withheld:
+    """Flags over the items of all `measured` dimensions; of the `shown`, results without the flagged."""
+    quality = _assess(measured)
+    if not thresholds.showing(quality.judged):
+        return WITHHELD
+    counts, cuts = quality.counts, {flag.index: flag.cut for flag in quality.flags}
+    return QualityScores(
+        judged=quality.judged,
+        flagged=int(quality.flagged.sum()),
+        indices={
+            name: Flagged(counts[name], cuts[name])
+            if name in counts
+            else Flagged(None, None, {"n": NO_VALUE})
+            for name in get_args(Index)
+        },
+        without_flagged={found.dimension.id: _without(found, quality.flagged, thresholds) for found in shown},
+    )
+
+
+def _assess(measured: Sequence[MeasuredDimension]) -> Quality:
+    rows = [(found, item) for found in measured for item in found.scored]
+    answers = np.stack([found.raw(item) for found, item in rows])
+    place = {(found.dimension.id, item.id): row for row, (found, item) in enumerate(rows)}
+    scales = [[place[found.dimension.id, item.id] for item in found.scored] for found in measured]
+    turned = {
+        place[found.dimension.id, item.id]: found.scale.lowest + found.scale.highest
+        for found, item in rows
+        if item.reversed
+    }
+    cut = float(chdtri(len(rows), UNUSUAL))
+    return assess(answers, scales, turned=turned, distance_cut=cut)
+
+
+def _without(found: MeasuredDimension, flagged: Mask, thresholds: Thresholds) -> CellScores | Withheld:
+    """A cell like any other: shown only where those kept and those left out reach the minimum."""
+    kept, left_out = found.known & ~flagged, found.known & flagged
+    level = thresholds.showing_part(int(kept.sum()), int(left_out.sum()))
+    if not level:
+        return WITHHELD
+    scores = Distributions.of(found.level_scores[found.levels[kept]])
+    (results,) = describe_dimension(found, scores, [None], [None], CellScores)
+    shown: CellScores | Withheld = cut_down(results, level)
+    return shown
