@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # several workers share the cores: threads would only wait
 FULL = os.environ.get("LO_DIAG_FULL") == "1"
 ROOT = Path(__file__).resolve().parents[1]
 

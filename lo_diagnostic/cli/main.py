@@ -22,6 +22,9 @@ from lo_diagnostic.cli.run import run
 from lo_diagnostic.cli.score import score
 from lo_diagnostic.errors import ExitCode, InputProblems, Interrupted, Problem
 
+# Products of matrices are small here: threads gain little, and on a busy machine they wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 app = typer.Typer(
     name="lo-diag",
     help="Learning-organisation diagnostic: ask, score without exposing anyone, and report to leaders.",

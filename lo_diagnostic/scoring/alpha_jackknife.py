@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lo_diagnostic.scoring.cross_products import CrossProducts
+from lo_diagnostic.responses.cross_products import CrossProducts
 from lo_diagnostic.scoring.intervals import t_quantile
 from lo_diagnostic.scoring.reliability import LEVEL, ROUNDING, varying
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lo_diagnostic.scoring.cross_products import CrossProducts
+from lo_diagnostic.responses.cross_products import CrossProducts
 from lo_diagnostic.scoring.persons import MeasuredDimension, blocks
 
 Floats = NDArray[np.float64]
@@ -53,7 +53,7 @@ def join(measured: Sequence[MeasuredDimension]) -> JointScores:
     for block in blocks(people):
         values = [numbers[found.levels[block]] for found, (numbers, _) in zip(measured, columns, strict=True)]
         known = [found.levels[block] > 0 for found in measured]
-        total += CrossProducts.of(np.column_stack(values), np.column_stack(known))
+        total += CrossProducts.of(np.stack(values), np.stack(known))
     units = np.array([unit for _, unit in columns])
     return JointScores(tuple(found.dimension.id for found in measured), units, total)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lo_diagnostic.scoring.cross_products import CrossProducts
+from lo_diagnostic.responses.cross_products import CrossProducts
 from lo_diagnostic.scoring.persons import MeasuredDimension, blocks
 
 Counts = NDArray[np.int64]
