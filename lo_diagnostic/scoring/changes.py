@@ -70,9 +70,7 @@ def wave_changes(now: Wave, earlier: Wave, *, linked: bool) -> list[Tested[Chang
     return tested
 
 
-def _same_people(
-    earlier: pd.Series[str], now: pd.Series[str]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _same_people(earlier: pd.Series[str], now: pd.Series[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Places of the same ids in both waves."""
     place = pd.Index(earlier).get_indexer(pd.Index(now))
     return place[place >= 0].astype(np.int64), np.flatnonzero(place >= 0).astype(np.int64)
@@ -83,7 +81,9 @@ def _of_everybody(both: _Both, now: Wave, earlier: Wave) -> Tested[Change]:
     level = min(wave.plan.shown(Cell(Measure("dimension", both.now.dimension.id))) for wave in (now, earlier))
     independent = independent_change(Samples.of(a), Samples.of(b))
     effect = standardised_differences(Samples.of(b), Samples.of(a)).g[0]
-    change = _change(both.now.dimension.id, earlier.name, (int(b.n[0]), int(a.n[0])), independent, 0, float(effect))
+    change = _change(
+        both.now.dimension.id, earlier.name, (int(b.n[0]), int(a.n[0])), independent, 0, float(effect)
+    )
     if level < Showing.DETAIL:
         change = replace(change, result=replace(change.result, effect=None))
     everybody = tuple(np.ones(len(wave.people), dtype=np.bool_) for wave in (earlier, now))
@@ -128,7 +128,9 @@ def _linked(
     pairs = linked_pairs(scores[0][:, None], scores[1][:, None])
     n = int(pairs.n[0])
     if not min(frame.thresholds.showing_part(n, int(people) - n) for people in shown):
-        return replace(change, result=replace(change.result, notes={**change.result.notes, "linked": UNLINKED}))
+        return replace(
+            change, result=replace(change.result, notes={**change.result.notes, "linked": UNLINKED})
+        )
     effect = float(standardised_changes(pairs).g[0])
     enough = frame.thresholds.showing(n) == Showing.DETAIL
     result = change.result

@@ -57,9 +57,7 @@ class Distributions:
         place = np.full(self.size, -1, dtype=np.int64)
         place[groups] = np.arange(len(groups))
         kept = place[self.group] >= 0
-        return Distributions.counted(
-            len(groups), place[self.group[kept]], self.value[kept], self.count[kept]
-        )
+        return Distributions.counted(len(groups), place[self.group[kept]], self.value[kept], self.count[kept])
 
     def together(self) -> Distributions:
         """All groups as one."""

@@ -32,21 +32,18 @@ def person_indices(measured: Sequence[MeasuredDimension]) -> dict[str, Floats]:
 
 def _of_block(measured: Sequence[MeasuredDimension], people: slice) -> dict[str, Floats]:
     found: dict[str, Floats] = {}
-    layers: dict[str, list[Floats]] = {}
+    layers: dict[str, list[MeasuredDimension]] = {}
     for m in measured:
-        layers.setdefault(m.dimension.layer, []).append(m.favourable_level_scores[m.levels[people]])
-    learning = [_mean_of_known(layers[name]) for name in layers if name in CAPABILITY_LAYERS]
+        layers.setdefault(m.dimension.layer, []).append(m)
+    learning = [_layer_mean(layers[name], people) for name in layers if name in CAPABILITY_LAYERS]
     if learning:
         found["capability"] = _mean(learning)
     if "capacity" in layers:
-        found["capacity"] = _mean_of_known(layers["capacity"])
+        found["capacity"] = _layer_mean(layers["capacity"], people)
     by_id = {m.dimension.id: m for m in measured}
     if CHANCES_TAKEN in by_id and all(name in by_id for name in CHANCES_OFFERED):
-        scores = {
-            name: by_id[name].level_scores[by_id[name].levels[people]]
-            for name in (*CHANCES_OFFERED, CHANCES_TAKEN)
-        }
-        found["reciprocity_gap"] = _mean([scores[name] for name in CHANCES_OFFERED]) - scores[CHANCES_TAKEN]
+        offered = [_scores(by_id[name], people) for name in CHANCES_OFFERED]
+        found["reciprocity_gap"] = _mean(offered) - _scores(by_id[CHANCES_TAKEN], people)
     return found
 
 
@@ -58,18 +55,26 @@ def describe_index(values: Floats) -> IndexScores:
     return IndexScores(n, mean, interval, {} if interval else {"interval": "zero variance"})
 
 
-def _mean_of_known(columns: Sequence[Floats]) -> Floats:
-    """Each person's mean over the columns where they have a value; NaN without any."""
-    if len(columns) == 1:
-        return columns[0]
-    scores = np.column_stack(columns)
-    known = ~np.isnan(scores)
-    counts = known.sum(axis=1)
-    totals = np.where(known, scores, 0.0).sum(axis=1)
-    return np.where(counts > 0, totals / np.maximum(counts, 1), np.nan)
+def _layer_mean(measured: Sequence[MeasuredDimension], people: slice) -> Floats:
+    """Each person's mean over the dimensions of a layer that they have a score on; NaN without any."""
+    size = len(measured[0].levels[people])
+    totals, counts = np.zeros(size), np.zeros(size)
+    for found in measured:
+        levels = found.levels[people]
+        totals += np.nan_to_num(found.favourable_level_scores)[levels]
+        counts += levels > 0
+    return np.divide(totals, counts, out=np.full(size, np.nan), where=counts > 0)
+
+
+def _scores(measured: MeasuredDimension, people: slice) -> Floats:
+    scores: Floats = measured.level_scores[measured.levels[people]]
+    return scores
 
 
 def _mean(columns: Sequence[Floats]) -> Floats:
     """Row means; NaN as soon as one column is missing."""
-    means: Floats = np.column_stack(columns).mean(axis=1)
+    total = columns[0].copy()
+    for column in columns[1:]:
+        total += column
+    means: Floats = total / len(columns)
     return means

@@ -134,9 +134,7 @@ def _given(responses: Responses, item: str) -> Answers:
     return responses.answers[item].to_numpy()
 
 
-def _levels(
-    measured: MeasuredDimension, people: int, instrument: Instrument
-) -> tuple[Levels, Floats]:
+def _levels(measured: MeasuredDimension, people: int, instrument: Instrument) -> tuple[Levels, Floats]:
     """Each person's level and the score of each level: sum of steps / (answered · width) · 100.
 
     A level stands for a number of answers and the sum of their steps; whoever answered fewer than

@@ -38,9 +38,7 @@ def _score(
     survey: Survey, instruments: tuple[InstrumentFile, ...], cuts: Sequence[str], wanted: Wanted
 ) -> Release[Scores]:
     references = tuple(map(instrument_ref, instruments))
-    earlier = (
-        EarlierWave(_wave(survey.earlier, instruments, cuts), survey.linked) if survey.earlier else None
-    )
+    earlier = EarlierWave(_wave(survey.earlier, instruments, cuts), survey.linked) if survey.earlier else None
     return score(_wave(survey, instruments, cuts), len(survey.responses), references, wanted, earlier)
 
 

@@ -43,9 +43,7 @@ class EarlierWave:
     linked: bool
 
 
-def plan_wave(
-    name: str, measured: Sequence[MeasuredDimension], frame: Frame, people: pd.Series[str]
-) -> Wave:
+def plan_wave(name: str, measured: Sequence[MeasuredDimension], frame: Frame, people: pd.Series[str]) -> Wave:
     """The wave with its indices, and what may be shown of it (from membership alone)."""
     indices = person_indices(measured)
     plan = plan_release(_counted(measured, indices), frame.cuts, frame.thresholds)
