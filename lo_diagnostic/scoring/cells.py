@@ -131,8 +131,9 @@ class DimensionScores(CellScores):
 class GroupDimensionScores(CellScores):
     """One dimension over one group.
 
-    `eb_mean`: the empirical-Bayes mean, for sorting, colouring and "highest", "lowest"; the mean is the number
-    to print. `group_reliability`: tau²/(tau² + sigma²/n), how far the group's mean tells it from others (0–1).
+    `eb_mean`: the empirical-Bayes mean, for sorting, colouring and "highest", "lowest"; the mean is the
+    number to print. `group_reliability`: tau²/(tau² + sigma²/n), how far its mean tells a group from others
+    (0–1).
     """
 
     eb_mean: float | None = None
