@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import nan
 
 import numpy as np
 import pandas as pd
@@ -51,8 +52,8 @@ def wave_changes(now: Wave, earlier: Wave, *, linked: bool) -> list[Tested[Chang
     """This wave minus the earlier one on every dimension that both show, on 0–100.
 
     `linked`: the same people are compared with themselves where that gives nobody away: where those who
-    answered one of the waves only are none or enough. Waves that are not linked count as independent, which is
-    too wide where the same people answered twice.
+    answered one of the waves only are none or enough. Waves that are not linked count as independent, which
+    is too wide where the same people answered twice.
     """
     pairs = _same_people(earlier.people, now.people) if linked else None
     tested: list[Tested[Change]] = []
@@ -79,12 +80,10 @@ def _of_everybody(both: _Both, now: Wave, earlier: Wave) -> Tested[Change]:
     a, b = (_moments(found) for found in (both.earlier, both.now))
     level = min(wave.plan.shown(Cell(Measure("dimension", both.now.dimension.id))) for wave in (now, earlier))
     independent = independent_change(Samples.of(a), Samples.of(b))
-    effect = standardised_differences(Samples.of(b), Samples.of(a)).g[0]
+    effect = standardised_differences(Samples.of(b), Samples.of(a)).g[0] if level == Showing.DETAIL else nan
     change = _change(
         both.now.dimension.id, earlier.name, (int(b.n[0]), int(a.n[0])), independent, 0, float(effect)
     )
-    if level < Showing.DETAIL:
-        change = replace(change, result=replace(change.result, effect=None))
     everybody = tuple(np.ones(len(wave.people), dtype=np.bool_) for wave in (earlier, now))
     return _linked(both, everybody, (a.n[0], b.n[0]), now.frame, change)
 
@@ -105,7 +104,7 @@ def _of_groups(both: _Both, cut: str, now: Wave, earlier: Wave) -> list[Tested[C
     for row, name in enumerate(names):
         detail = sides[0].detail[places[0][row]] and sides[1].detail[places[1][row]]
         people = int(b.n[row]), int(a.n[row])
-        effect = float(effects[row]) if detail else float("nan")
+        effect = float(effects[row]) if detail else nan
         change = _change(both.now.dimension.id, earlier.name, people, found, row, effect)
         told = None if np.isnan(expected[row]) else float(expected[row])
         change = replace(change, result=replace(change.result, cut=cut, group=name, expected=told))
@@ -134,7 +133,7 @@ def _linked(
     enough = frame.thresholds.showing(n) == Showing.DETAIL
     result = change.result
     found = _change(
-        result.dimension, result.earlier, (n, n), paired_change(pairs), 0, effect if enough else float("nan")
+        result.dimension, result.earlier, (n, n), paired_change(pairs), 0, effect if enough else nan
     )
     whose = replace(found.result, linked=True, cut=result.cut, group=result.group, expected=result.expected)
     return Tested(whose, found.p)

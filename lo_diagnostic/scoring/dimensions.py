@@ -37,7 +37,10 @@ def describe_dimension(
     borrowed: Sequence[Spread | None],
     result: type[Scores],
 ) -> list[Scores]:
-    """A `result` for each group, none of which is empty; `borrowed` replaces a group's own spread in its interval."""
+    """A `result` for each group, none of which is empty.
+
+    `borrowed` replaces a group's own spread in its interval.
+    """
     cells = _cells(measured, scores)
     return [
         _results(measured, cell, headcount, spread, result)

@@ -15,10 +15,10 @@ def highest_dimensions(
 ) -> tuple[str, ...]:
     """Ids of the dimension with the highest mean and of all that cannot be told apart from it.
 
-    `measured`: those that may be shown; `means`: theirs on 0–100. Two are told apart when the 95 % t interval of
-    the mean paired difference excludes 0. Only ids are handed out, so that no difference between people with
-    one score and people with both can be worked back. A dimension whose high scores are unfavourable takes no
-    part.
+    `measured`: those that may be shown; `means`: theirs on 0–100. Two are told apart when the 95 % t
+    interval of the mean paired difference excludes 0. Only ids are handed out, so that no difference between
+    people with one score and people with both can be worked back. A dimension whose high scores are
+    unfavourable takes no part.
     """
     learning = [
         found.dimension.id

@@ -50,8 +50,8 @@ class GroupAgreement:
 class Agreement:
     """Do the shown groups of a cut differ on a dimension, and do their members agree?
 
-    `icc1`, `icc2`: ANOVA with k = N/G; `_k0`: with the k of unequal groups; `_reml`: mixed model. `f`, `p`: the
-    classic F test; `welch_*`: without equal variances. `omega_squared` is not truncated at 0.
+    `icc1`, `icc2`: ANOVA with k = N/G; `_k0`: with the k of unequal groups; `_reml`: mixed model. `f`, `p`:
+    the classic F test; `welch_*`: without equal variances. `omega_squared` is not truncated at 0.
     """
 
     group_count: int
@@ -104,8 +104,9 @@ class Change:
     """The current wave minus an earlier one on one dimension, of everybody or of one group.
 
     `linked`: the same people were compared with themselves; else the waves count as independent. `effect`:
-    Hedges' g, linked in sds of the change, else in pooled sds. `expected`: how far this group's mean is expected to move with nothing having changed, because extreme
-    means lie nearer the middle next time (regression to the mean); None for the whole organisation.
+    Hedges' g, linked in sds of the change, else in pooled sds. `expected`: how far this group's mean is
+    expected to move with nothing having changed, because extreme means lie nearer the middle next time
+    (regression to the mean); None for the whole organisation.
     """
 
     dimension: str
