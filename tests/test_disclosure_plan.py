@@ -79,4 +79,5 @@ def test_the_order_of_people_changes_nothing(labels: list[str], order: list[int]
         plan_release([(PEOPLE, mask)], {"team": Grouping.by(pd.Series(each, dtype=object))}, Thresholds())
         for each in (labels, shuffled)
     ]
-    assert plans[0].showing == plans[1].showing
+    assert plans[0].whole == plans[1].whole
+    assert (plans[0].by_group[PEOPLE, "team"] == plans[1].by_group[PEOPLE, "team"]).all()

@@ -581,34 +581,28 @@ CLEAR = GroupEvidence(
     referents=("team", "organisation"),
     groups=8,
     icc1_interval=Interval(0.95, 0.02, 0.2),
-    reliability=0.7,
-    rwg_j_skewed=0.4,
-    average_deviation=None,
+    reliability_told=True,
+    agreement_told=True,
     split=False,
-    n=12,
-    minimum_n=5,
-    response_rate=0.8,
-    minimum_rate=0.5,
+    enough_answers=True,
 )
+ALONE: dict[str, Any] = {"groups": 1, "icc1_interval": None, "reliability_told": False}
 
 
 @pytest.mark.parametrize(
     ("changes", "wording"),
     [
         ({}, "team_view"),
-        ({"response_rate": None}, "team_view"),
-        ({"rwg_j_skewed": None, "average_deviation": 0.6}, "team_view"),
         ({"referents": ("team", "self")}, "personal_average"),
-        ({"referents": ("self",), "split": True, "n": 3}, "personal_average"),
-        ({"n": 4}, "few_answers"),
-        ({"response_rate": 0.4}, "few_answers"),
+        ({"referents": ("self",), "split": True, "enough_answers": False}, "personal_average"),
+        ({"enough_answers": False}, "few_answers"),
         ({"split": True}, "split"),
-        ({"split": True, "groups": 1, "icc1_interval": None, "reliability": None}, "split"),
+        ({"split": True, **ALONE}, "split"),
         ({"icc1_interval": Interval(0.95, -0.01, 0.1)}, "not_told_apart"),
         ({"icc1_interval": None}, "not_told_apart"),
-        ({"rwg_j_skewed": None}, "not_all_told"),
-        ({"reliability": None}, "not_all_told"),
-        ({"groups": 1, "icc1_interval": None, "reliability": None}, "one_team"),
+        ({"agreement_told": False}, "not_all_told"),
+        ({"reliability_told": False}, "not_all_told"),
+        (ALONE, "one_team"),
     ],
 )
 def test_what_a_mean_is_called(changes: dict[str, Any], wording: str) -> None:
@@ -619,5 +613,5 @@ def test_points_that_do_not_apply_are_none() -> None:
     own = agreement_gate(replace(CLEAR, referents={"team", "self"})).points
     assert not own.about_team
     assert (own.told_apart, own.reliability_told, own.agreement_told) == (None, None, None)
-    alone = agreement_gate(replace(CLEAR, groups=1, icc1_interval=None, reliability=None)).points
+    alone = agreement_gate(replace(CLEAR, **ALONE)).points
     assert (alone.told_apart, alone.reliability_told, alone.agreement_told) == (None, None, True)

@@ -6,8 +6,9 @@ either nobody or enough people: the organisation's mean minus theirs must not be
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from lo_diagnostic.disclosure.showing import Showing, Thresholds
 
 Mask = NDArray[np.bool_]
+Levels = NDArray[np.int8]
 
 
 class Measure(NamedTuple):
@@ -56,21 +58,42 @@ class Grouping:
         codes, groups = pd.factorize(labels, sort=True)
         return cls(tuple(map(str, groups)), codes)
 
+    @cached_property
+    def place(self) -> Mapping[str, int]:
+        """Each group's index."""
+        return {group: index for index, group in enumerate(self.groups)}
+
     def sizes(self, counted: Mask | None = None) -> NDArray[np.intp]:
         """How many of those counted (default: everybody) are in each group."""
-        codes = self.codes if counted is None else self.codes[counted]
-        return np.bincount(codes[codes >= 0], minlength=len(self.groups))
+        codes = self.codes if counted is None else np.where(counted, self.codes, -1)
+        return np.bincount(codes + 1, minlength=len(self.groups) + 1)[1:]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plan:
-    """What may be shown of every cell."""
+    """What may be shown: of each measure over everybody, and by cut of each group, in the cut's order."""
 
-    showing: Mapping[Cell, Showing]
+    cuts: Mapping[str, Grouping]
+    whole: Mapping[Measure, Showing]
+    by_group: Mapping[tuple[Measure, str], Levels]
 
     def shown(self, cell: Cell) -> Showing:
         """What may be shown of `cell`; nothing for an unknown one."""
-        return self.showing.get(cell, Showing.NOTHING)
+        if not cell.cut:
+            return self.whole.get(cell.measure, Showing.NOTHING)
+        levels, grouping = self.by_group.get((cell.measure, cell.cut)), self.cuts.get(cell.cut)
+        if levels is None or grouping is None or cell.group not in grouping.place:
+            return Showing.NOTHING
+        return Showing(levels[grouping.place[cell.group]])
+
+    def withheld(self) -> Iterator[Cell]:
+        """Cells that are not shown; of a group that is not shown at all, the group alone."""
+        yield from (Cell(measure) for measure, level in self.whole.items() if not level and measure != PEOPLE)
+        for (measure, cut), levels in self.by_group.items():
+            people = self.by_group[PEOPLE, cut]
+            hidden = (levels == 0) & (people > 0) if measure != PEOPLE else levels == 0
+            groups = self.cuts[cut].groups
+            yield from (Cell(measure, cut, groups[place]) for place in np.flatnonzero(hidden))
 
 
 def plan_release(
@@ -82,31 +105,29 @@ def plan_release(
     there are cuts: a group that may not be shown as such shows none of its measures. The minimum for items is
     `thresholds.detail`, for all else `thresholds.group`.
     """
-    showing: dict[Cell, Showing] = {}
+    whole: dict[Measure, Showing] = {}
+    by_group: dict[tuple[Measure, str], Levels] = {}
     for measure, mask in counted:
         least = thresholds.detail if measure.kind == "item" else thresholds.group
-        total = int(mask.sum())
-        whole = thresholds.showing(total) if total >= least else Showing.NOTHING
-        showing[Cell(measure)] = whole
+        total = int(np.count_nonzero(mask))
+        whole[measure] = thresholds.showing(total) if total >= least else Showing.NOTHING
         for cut, grouping in cuts.items() if measure.by_group else ():
-            sizes = dict(zip(grouping.groups, map(int, grouping.sizes(mask)), strict=True))
-            candidates = {
-                group: n
-                for group, n in sizes.items()
-                if measure == PEOPLE or showing[Cell(PEOPLE, cut, group)]
-            }
-            admitted = _admitted(candidates, total, least) if whole else set()
-            for group, n in sizes.items():
-                level = thresholds.showing(n) if group in admitted else Showing.NOTHING
-                showing[Cell(measure, cut, group)] = level
-    return Plan(showing)
+            sizes = grouping.sizes(mask)
+            eligible = sizes >= least if whole[measure] else np.zeros(len(sizes), np.bool_)
+            if measure != PEOPLE:
+                eligible &= by_group[PEOPLE, cut] > 0
+            admitted = _admitted(sizes, eligible, total, least)
+            levels = np.where(sizes >= thresholds.detail, Showing.DETAIL, Showing.SUMMARY)
+            by_group[measure, cut] = np.where(admitted, levels, Showing.NOTHING).astype(np.int8)
+    return Plan(cuts, whole, by_group)
 
 
-def _admitted(sizes: Mapping[str, int], total: int, least: int) -> set[str]:
-    """Groups of at least `least`, fewer while those left over are some but fewer than `least`."""
-    admitted = sorted(
-        (group for group, n in sizes.items() if n >= least), key=lambda group: (-sizes[group], group)
-    )
-    while admitted and 0 < total - sum(sizes[group] for group in admitted) < least:
-        admitted.pop()
-    return set(admitted)
+def _admitted(sizes: NDArray[np.intp], eligible: Mask, total: int, least: int) -> Mask:
+    """The eligible groups, without the smallest while those left over are some but fewer than `least`."""
+    largest_first = np.argsort(-sizes, kind="stable")
+    largest_first = largest_first[eligible[largest_first]]
+    left_over = total - np.concatenate([[0], np.cumsum(sizes[largest_first])])
+    safe = np.flatnonzero((left_over == 0) | (left_over >= least))
+    admitted = np.zeros(len(sizes), np.bool_)
+    admitted[largest_first[: safe[-1] if len(safe) else 0]] = True
+    return admitted

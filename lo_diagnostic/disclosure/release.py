@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final, Generic, TypeVar
 
-from lo_diagnostic.disclosure.plan import Cell, Plan
+import numpy as np
+
+from lo_diagnostic.disclosure.plan import Cell, Levels
 from lo_diagnostic.disclosure.showing import Showing
 
 Result = TypeVar("Result")
@@ -30,16 +31,11 @@ class Release(Generic[Result]):
     withheld: tuple[Cell, ...]
 
 
-def release_cells(plan: Plan, results: Mapping[Cell, Any]) -> dict[Cell, Any]:
-    """Each cell's result (a dataclass) as far as the plan shows it, `WITHHELD` otherwise.
-
-    Fields marked `DETAIL_FIELD` become None (or an empty mapping) in cells that show a summary.
-    """
-    return {cell: cut_down(results.get(cell), level) for cell, level in plan.showing.items()}
-
-
 def cut_down(result: Any, level: Showing) -> Any:
-    """One result as far as `level` shows it; `WITHHELD` where it shows nothing or there is none."""
+    """One result as far as `level` shows it; `WITHHELD` where it shows nothing or there is none.
+
+    Fields marked `DETAIL_FIELD` become None (or an empty mapping) in a summary.
+    """
     if level == Showing.NOTHING or result is None:
         return WITHHELD
     if level == Showing.DETAIL:
@@ -49,3 +45,19 @@ def cut_down(result: Any, level: Showing) -> Any:
         if f.metadata.get("showing", Showing.SUMMARY) > level:
             hidden[f.name] = {} if isinstance(getattr(result, f.name), dict) else None
     return replace(result, **hidden)
+
+
+def cut_down_columns(columns: Result, levels: Levels) -> Result:
+    """The results of many groups as columns, as far as each group's level shows them.
+
+    `columns`: a dataclass of arrays with one entry a group, of groups that are shown at all. Columns marked
+    `DETAIL_FIELD` become NaN in groups that show a summary.
+    """
+    summary = levels < Showing.DETAIL
+    if not summary.any():
+        return columns
+    hidden: dict[str, Any] = {}
+    for f in fields(columns):  # type: ignore[arg-type]
+        if f.metadata.get("showing", Showing.SUMMARY) == Showing.DETAIL:
+            hidden[f.name] = np.where(summary, np.nan, getattr(columns, f.name))
+    return replace(columns, **hidden)  # type: ignore[type-var]

@@ -32,24 +32,21 @@ Wording = Literal[
 
 @dataclass(frozen=True)
 class GroupEvidence:
-    """What is known of one dimension in one group; None where it cannot or may not be told.
+    """What is known of one dimension in one group.
 
-    `referents`: those of the scored items. `groups`: how many are compared. `icc1_interval`: across them.
-    `reliability`: τ²/(τ² + σ²/n) of this group. `rwg_j_skewed`, `average_deviation`, `split`: of this group.
-    `response_rate`: 0–1, None without a headcount, which is not held against the group.
+    `referents`: those of the scored items. `groups`: how many are compared; `icc1_interval`: across them.
+    `reliability_told`: is τ²/(τ² + σ²/n) known? `agreement_told`: may r_wg(j) with the slightly skewed null,
+    or the average deviation, be told? `split`: do answers lie further apart than evenly spread ones?
+    `enough_answers`: do n and, with a headcount, the response rate reach their floors?
     """
 
     referents: Collection[Referent]
     groups: int
     icc1_interval: Interval | None
-    reliability: float | None
-    rwg_j_skewed: float | None
-    average_deviation: float | None
-    split: bool | None
-    n: int
-    minimum_n: int
-    response_rate: float | None
-    minimum_rate: float
+    reliability_told: bool
+    agreement_told: bool
+    split: bool
+    enough_answers: bool
 
 
 @dataclass(frozen=True)
@@ -84,20 +81,19 @@ def agreement_gate(evidence: GroupEvidence) -> AgreementGate:
     on what it takes to speak of a group). An ICC(1) interval that is None does not show that groups differ.
     """
     points = _points(evidence)
-    return AgreementGate(points, _wording(points, split=bool(evidence.split)))
+    return AgreementGate(points, _wording(points, split=evidence.split))
 
 
 def _points(e: GroupEvidence) -> GatePoints:
     about_team = "self" not in e.referents
     compared = about_team and e.groups > 1
     interval = e.icc1_interval
-    agreement = e.rwg_j_skewed is not None or e.average_deviation is not None
     return GatePoints(
         about_team=about_team,
         told_apart=(interval is not None and interval.low > 0) if compared else None,
-        reliability_told=e.reliability is not None if compared else None,
-        agreement_told=agreement if about_team else None,
-        enough_answers=e.n >= e.minimum_n and (e.response_rate is None or e.response_rate >= e.minimum_rate),
+        reliability_told=e.reliability_told if compared else None,
+        agreement_told=e.agreement_told if about_team else None,
+        enough_answers=e.enough_answers,
     )
 
 

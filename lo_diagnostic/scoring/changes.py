@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from lo_diagnostic.disclosure.plan import Cell, Grouping, Measure
 from lo_diagnostic.disclosure.showing import Showing
-from lo_diagnostic.scoring.differences import MOST_COMPARED, interval_of, samples_of
+from lo_diagnostic.scoring.columns import interval_of
+from lo_diagnostic.scoring.differences import MOST_COMPARED, samples_of
 from lo_diagnostic.scoring.distributions import Distributions
 from lo_diagnostic.scoring.family import Tested
 from lo_diagnostic.scoring.frame import Frame
@@ -29,7 +30,7 @@ from lo_diagnostic.scoring.wave_changes import (
     paired_change,
 )
 from lo_diagnostic.scoring.waves import Wave
-from lo_diagnostic.scoring.welch import Samples
+from lo_diagnostic.scoring.welch import LEVEL, Samples
 
 Floats = NDArray[np.float64]
 REGRESSION = (
@@ -153,7 +154,7 @@ def _change(
         n=people[0],
         n_earlier=people[1],
         difference=float(found.change[row]),
-        interval=interval_of(found.low[row], found.high[row]),
+        interval=interval_of(LEVEL, found.low[row], found.high[row]),
         effect=None if np.isnan(effect) else effect,
         expected=None,
         p_adjusted=None,

@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from lo_diagnostic.scoring.cells import Interval
+from lo_diagnostic.scoring.columns import interval_of
 from lo_diagnostic.scoring.family import Tested
 from lo_diagnostic.scoring.group_moments import GroupMoments
 from lo_diagnostic.scoring.groups import ShownGroups
@@ -75,9 +75,11 @@ def _tested(
             a=left,
             b=right,
             difference=float(found.difference[place]),
-            interval=interval_of(found.low[place], found.high[place]),
+            interval=interval_of(LEVEL, found.low[place], found.high[place]),
             hedges_g=g,
-            hedges_g_interval=None if g is None else interval_of(effect.g_low[place], effect.g_high[place]),
+            hedges_g_interval=None
+            if g is None
+            else interval_of(LEVEL, effect.g_low[place], effect.g_high[place]),
             p_adjusted=None,
             p_holm=None,
             family=0,
@@ -97,8 +99,3 @@ def _notes(no_test: bool, no_effect: bool, detail: bool) -> dict[str, str]:
             "zero variance" if detail else "a group has too few people for a spread of its own"
         )
     return notes
-
-
-def interval_of(low: float, high: float) -> Interval | None:
-    """The 95 % interval with these ends; None where they are NaN."""
-    return None if np.isnan(low) else Interval(LEVEL, float(low), float(high))

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lo_diagnostic.scoring.bands import place
-from lo_diagnostic.scoring.cells import CellScores, Interval, Quartiles
+from lo_diagnostic.scoring.bands import place_all
+from lo_diagnostic.scoring.columns import CellColumns
 from lo_diagnostic.scoring.distributions import Distributions
-from lo_diagnostic.scoring.intervals import t_interval, these_people, wilson_interval
+from lo_diagnostic.scoring.intervals import t_halves, wilson_intervals
 from lo_diagnostic.scoring.persons import MeasuredDimension
 
+Floats = NDArray[np.float64]
 FAVOURABLE_FROM = 75.0
-
-Scores = TypeVar("Scores", bound=CellScores)
 
 
 @dataclass(frozen=True)
@@ -33,97 +28,53 @@ class Spread:
 def describe_dimension(
     measured: MeasuredDimension,
     scores: Distributions,
-    headcounts: Sequence[int | None],
-    borrowed: Sequence[Spread | None],
-    result: type[Scores],
-) -> list[Scores]:
-    """A `result` for each group, none of which is empty.
+    headcounts: Floats,
+    borrowed: Spread | None = None,
+    borrowing: NDArray[np.bool_] | None = None,
+) -> CellColumns:
+    """Results of each group, none of which is empty; for intervals some are `borrowing` a spread.
 
-    `borrowed` replaces a group's own spread in its interval.
+    `headcounts`: NaN where not known.
     """
-    cells = _cells(measured, scores)
-    return [
-        _results(measured, cell, headcount, spread, result)
-        for cell, headcount, spread in zip(cells, headcounts, borrowed, strict=True)
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    n: int
-    mean: float
-    sd: float
-    median: float
-    lower: float
-    upper: float
-    skew: float
-    kurtosis: float
-    favourable: int
-
-
-def _cells(measured: MeasuredDimension, scores: Distributions) -> list[_Cell]:
-    """The numbers of all groups at once, then one cell a group."""
-    unfavourable = measured.dimension.high == "unfavourable"
-    favourable = (
-        scores.number(high=100 - FAVOURABLE_FROM) if unfavourable else scores.number(low=FAVOURABLE_FROM)
-    )
-    quartiles = [scores.quantile(p) for p in (0.5, 0.25, 0.75)]
-    columns: list[NDArray[np.generic]] = [scores.n, scores.mean, scores.sd, *quartiles, scores.skew]
-    columns += [scores.kurtosis, favourable]
-    return [_Cell(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
-
-
-def _results(
-    measured: MeasuredDimension,
-    cell: _Cell,
-    headcount: int | None,
-    borrowed: Spread | None,
-    result: type[Scores],
-) -> Scores:
-    spread = borrowed or Spread(cell.sd, cell.n - 1)
-    interval = t_interval(cell.mean, spread.sd, cell.n, df=spread.df)
+    n, mean, sd = scores.n, scores.mean, scores.sd
+    used_sd, used_df = sd, n - 1
+    if borrowed is not None and borrowing is not None:
+        used_sd = np.where(borrowing, borrowed.sd, sd)
+        used_df = np.where(borrowing, borrowed.df, used_df)
+    half = t_halves(used_sd, n, used_df)
+    half_now = half * np.sqrt(1 - n / headcounts)
+    band, clear, leaning = place_all(mean, mean - half, mean + half, measured.bands)
+    favourable = _favourable(measured, scores)
+    favourable_low, favourable_high = wilson_intervals(favourable, n)
     width = measured.scale.highest - measured.scale.lowest
-    sd = _number(cell.sd)
-    return result(
-        n=cell.n,
-        raw_mean=measured.scale.lowest + cell.mean / 100 * width,
-        mean=cell.mean,
-        interval=interval,
-        interval_now=these_people(interval, cell.n, headcount),
-        band=place(cell.mean, interval, measured.bands),
-        raw_sd=None if sd is None else sd / 100 * width,
+    return CellColumns(
+        bands=measured.bands,
+        n=n,
+        raw_mean=measured.scale.lowest + mean / 100 * width,
+        mean=mean,
+        low=mean - half,
+        high=mean + half,
+        now_low=mean - half_now,
+        now_high=mean + half_now,
+        band=band,
+        clear=clear,
+        leaning=leaning,
+        raw_sd=sd / 100 * width,
         sd=sd,
-        se=None if sd is None else sd / math.sqrt(cell.n),
-        median=cell.median,
-        quartiles=Quartiles(cell.lower, cell.upper),
-        skew=_number(cell.skew),
-        kurtosis=_number(cell.kurtosis),
-        favourable=cell.favourable / cell.n,
-        favourable_interval=wilson_interval(cell.favourable, cell.n),
-        notes=_notes(bool(measured.bands), _no_interval(interval, cell.n), headcount is not None),
+        se=sd / np.sqrt(n),
+        median=scores.quantile(0.5),
+        lower=scores.quantile(0.25),
+        upper=scores.quantile(0.75),
+        skew=scores.skew,
+        kurtosis=scores.kurtosis,
+        favourable=favourable / n,
+        favourable_low=favourable_low,
+        favourable_high=favourable_high,
     )
 
 
-def _number(value: float) -> float | None:
-    return None if math.isnan(value) else value
-
-
-def _no_interval(interval: Interval | None, n: int) -> str:
-    if interval is not None:
-        return ""
-    return "one person" if n == 1 else "zero variance"
-
-
-@cache
-def _notes(banded: bool, no_interval: str, with_headcount: bool) -> dict[str, str]:
-    """Reasons for what is missing; shared between the many groups that lack the same."""
-    notes: dict[str, str] = {}
-    if no_interval:
-        notes |= dict.fromkeys(("interval", "skew", "kurtosis"), no_interval)
-    if not with_headcount:
-        notes["interval_now"] = (
-            "the headcount is not known, or smaller than the number of people who answered"
-        )
-    if not banded:
-        notes["band"] = "the instrument has no bands for this dimension"
-    return notes
+def _favourable(measured: MeasuredDimension, scores: Distributions) -> NDArray[np.int64]:
+    """How many of each group stand on the favourable side: at 75 or above, or at 25 or below."""
+    if measured.dimension.high == "unfavourable":
+        return scores.number(high=100 - FAVOURABLE_FROM)
+    return scores.number(low=FAVOURABLE_FROM)

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 
 from lo_diagnostic.disclosure.plan import PEOPLE, Cell, Grouping, Measure, Plan
-from lo_diagnostic.disclosure.release import WITHHELD, Release, Withheld, release_cells
+from lo_diagnostic.disclosure.release import WITHHELD, Release, Withheld, cut_down
 from lo_diagnostic.disclosure.showing import RELIABILITY_ROWS, Showing
-from lo_diagnostic.scoring.cells import DimensionScores, GroupScores
+from lo_diagnostic.scoring.cells import DimensionScores, IndexScores, ItemScores
 from lo_diagnostic.scoring.changes import REGRESSION, wave_changes
+from lo_diagnostic.scoring.columns import CutScores, GroupColumns
 from lo_diagnostic.scoring.consistency import consistency
 from lo_diagnostic.scoring.differences import MOST_COMPARED, TOO_MANY, group_differences
 from lo_diagnostic.scoring.dimensions import describe_dimension
 from lo_diagnostic.scoring.family import Family, Tested
 from lo_diagnostic.scoring.frame import Frame
-from lo_diagnostic.scoring.groups import agreement, group_cells, shown_groups
+from lo_diagnostic.scoring.groups import agreement, group_columns, shown_groups
 from lo_diagnostic.scoring.highest import highest_dimensions
 from lo_diagnostic.scoring.indices import describe_index
 from lo_diagnostic.scoring.items import describe_items
 from lo_diagnostic.scoring.joint import JointScores, join
 from lo_diagnostic.scoring.outcome import priorities
 from lo_diagnostic.scoring.overlap import OVERLAP_LEVEL, fisher_interval, overlapping
-from lo_diagnostic.scoring.persons import MeasuredDimension
+from lo_diagnostic.scoring.persons import Floats, MeasuredDimension
 from lo_diagnostic.scoring.response_quality import response_quality
 from lo_diagnostic.scoring.scores import Agreement, Difference, InstrumentRef, Overlap, Respondents, Scores
 from lo_diagnostic.scoring.tallies import DimensionTally, tally
@@ -42,9 +42,10 @@ class Wanted:
 
 @dataclass
 class _Computed:
-    """What has been computed of the planned cells, and across groups."""
+    """What is released of the dimensions and of their groups, by cut; tests wait for their family."""
 
-    cells: dict[Cell, Any] = field(default_factory=dict)
+    dimensions: dict[str, DimensionScores | Withheld] = field(default_factory=dict)
+    groups: dict[str, dict[str, GroupColumns]] = field(default_factory=dict)
     agreement: dict[str, dict[str, Agreement]] = field(default_factory=dict)
     differences: dict[str, list[Tested[Difference]]] = field(default_factory=dict)
 
@@ -63,31 +64,28 @@ def score(
     """
     measured, plan, frame = wave.measured, wave.plan, wave.frame
     computed = _compute(wave)
-    released = release_cells(plan, computed.cells)
     shown = [found for found in measured if plan.shown(Cell(Measure("dimension", found.dimension.id)))]
     joint = join(shown) if shown else None
     changes = wave_changes(wave, earlier.wave, linked=earlier.linked) if earlier else []
     p = [one.p for tested in computed.differences.values() for one in tested]
     family = Family.of([*p, *(one.p for one in changes)])
-    names = [found.dimension.id for found in measured]
     scores = Scores(
         instruments=instruments,
         respondents=Respondents(rows, len(measured[0].levels), _scored(measured)),
-        dimensions={found.dimension.id: _dimension(released, found, plan) for found in measured},
-        indices={name: released[Cell(Measure("index", name))] for name in wave.indices},
+        dimensions=computed.dimensions,
+        indices={name: _index(values, name, plan) for name, values in wave.indices.items()},
         correlations=_correlations(joint),
         overlaps=_overlaps(joint),
-        groups={cut: _groups(released, cut, grouping, names) for cut, grouping in frame.cuts.items()},
+        groups={cut: _groups(computed, cut, wave) for cut in frame.cuts},
         agreement=computed.agreement,
         differences=_judged(computed.differences, family),
         changes=family.judged(changes, len(p)),
         priorities=priorities(wanted.outcome, shown) if wanted.outcome else None,
         quality=response_quality(measured, shown, frame.thresholds) if wanted.quality else None,
-        highest=_highest(shown, released, joint),
+        highest=_highest(shown, computed.dimensions, joint),
         notes=_notes(frame, earlier),
     )
-    withheld = (cell for cell, result in released.items() if result is WITHHELD and cell != Cell(PEOPLE))
-    return Release(scores, tuple(withheld))
+    return Release(scores, tuple(plan.withheld()))
 
 
 def _scored(measured: Sequence[MeasuredDimension]) -> int:
@@ -100,41 +98,52 @@ def _scored(measured: Sequence[MeasuredDimension]) -> int:
 
 def _compute(wave: Wave) -> _Computed:
     """Results of the cells that may be shown, and of no other."""
-    plan, frame = wave.plan, wave.frame
+    cuts = wave.frame.cuts
     computed = _Computed(
-        differences={cut: [] for cut in frame.cuts}, agreement={cut: {} for cut in frame.cuts}
+        groups={cut: {} for cut in cuts},
+        agreement={cut: {} for cut in cuts},
+        differences={cut: [] for cut in cuts},
     )
     for found in wave.measured:
-        if not plan.shown(Cell(Measure("dimension", found.dimension.id))):
+        name = found.dimension.id
+        if not wave.plan.shown(Cell(Measure("dimension", name))):
+            computed.dimensions[name] = WITHHELD
             continue
-        counted = tally(found, frame.cuts)
-        computed.cells |= _whole_cells(found, counted, plan, frame)
-        for cut, grouping in frame.cuts.items():
-            _compute_groups(computed, found, cut, grouping, counted, plan, frame)
-    for name, values in wave.indices.items():
-        if plan.shown(cell := Cell(Measure("index", name))):
-            computed.cells[cell] = describe_index(values)
-    for cut, grouping in frame.cuts.items():
-        for group, n in zip(grouping.groups, grouping.sizes(), strict=True):
-            computed.cells[Cell(PEOPLE, cut, group)] = GroupScores(int(n), {})
+        counted = tally(found, cuts)
+        computed.dimensions[name] = _dimension(found, counted, wave)
+        for cut, grouping in cuts.items():
+            _compute_groups(computed, found, cut, grouping, counted, wave)
     return computed
 
 
-def _whole_cells(
-    found: MeasuredDimension, counted: DimensionTally, plan: Plan, frame: Frame
-) -> dict[Cell, Any]:
-    """The organisation's results of one dimension and of its items."""
-    cell = Cell(Measure("dimension", found.dimension.id))
-    headcount = frame.headcounts.get(("", ""))
-    (results,) = describe_dimension(found, counted.scores, [headcount], [None], DimensionScores)
-    if plan.shown(cell) < Showing.DETAIL:
-        return {cell: results}
-    inner = consistency(counted.patterns, len(found.levels))
-    notes = {**results.notes, **inner.notes}
-    cells: dict[Cell, Any] = {cell: replace(results, reliability=inner.reliability, notes=notes)}
-    for item, item_results in describe_items(found, counted, inner).items():
-        cells[Cell(Measure("item", item))] = item_results
-    return cells
+def _dimension(found: MeasuredDimension, counted: DimensionTally, wave: Wave) -> DimensionScores | Withheld:
+    """The organisation's results of one dimension, its reliability and items as far as they may be told."""
+    level = wave.plan.shown(Cell(Measure("dimension", found.dimension.id)))
+    headcount = np.array([wave.frame.headcounts.get(("", ""), np.nan)])
+    cell = describe_dimension(found, counted.scores, headcount).cell(0)
+    results = DimensionScores(**cell)
+    if level == Showing.DETAIL:
+        inner = consistency(counted.patterns, len(found.levels))
+        results = replace(
+            results,
+            reliability=inner.reliability,
+            items=_items(describe_items(found, counted, inner), wave.plan),
+            notes={**results.notes, **inner.notes},
+        )
+    released: DimensionScores | Withheld = cut_down(results, level)
+    return released
+
+
+def _items(described: Mapping[str, ItemScores], plan: Plan) -> dict[str, ItemScores | Withheld]:
+    return {
+        item: cut_down(scores, plan.shown(Cell(Measure("item", item)))) for item, scores in described.items()
+    }
+
+
+def _index(values: Floats, name: str, plan: Plan) -> IndexScores | Withheld:
+    level = plan.shown(Cell(Measure("index", name)))
+    released: IndexScores | Withheld = cut_down(describe_index(values) if level else None, level)
+    return released
 
 
 def _compute_groups(
@@ -143,43 +152,28 @@ def _compute_groups(
     cut: str,
     grouping: Grouping,
     counted: DimensionTally,
-    plan: Plan,
-    frame: Frame,
+    wave: Wave,
 ) -> None:
     """Add one dimension's results by group of one cut, and what is computed across the groups."""
     by_group = counted.cuts[cut]
-    shown = shown_groups(found, cut, grouping, by_group.scores, plan)
+    shown = shown_groups(found, cut, grouping, by_group.scores, wave.plan)
     if not shown.names:
         return
-    computed.cells |= group_cells(found, cut, shown, frame)
-    name = found.dimension.id
-    computed.agreement[cut][name] = agreement(found, cut, shown, by_group, counted.patterns, frame)
+    name, headcounts = found.dimension.id, wave.frame.headcounts_of(cut)
+    computed.groups[cut][name] = group_columns(found, headcounts, shown)
+    computed.agreement[cut][name] = agreement(found, headcounts, shown, by_group, counted.patterns)
     computed.differences[cut] += group_differences(name, shown)
 
 
-def _dimension(
-    released: Mapping[Cell, Any], found: MeasuredDimension, plan: Plan
-) -> DimensionScores | Withheld:
-    """The organisation's results of a dimension, with those of its items where there are people enough."""
-    cell = Cell(Measure("dimension", found.dimension.id))
-    result: DimensionScores | Withheld = released[cell]
-    if isinstance(result, Withheld) or plan.shown(cell) < Showing.DETAIL:
-        return result
-    return replace(result, items={item.id: released[Cell(Measure("item", item.id))] for item in found.items})
-
-
-def _groups(
-    released: Mapping[Cell, Any], cut: str, grouping: Grouping, dimensions: list[str]
-) -> dict[str, GroupScores | Withheld]:
-    found: dict[str, GroupScores | Withheld] = {}
-    for group in grouping.groups:
-        people = released[Cell(PEOPLE, cut, group)]
-        if isinstance(people, Withheld):
-            found[group] = WITHHELD
-            continue
-        cells = {name: released[Cell(Measure("dimension", name), cut, group)] for name in dimensions}
-        found[group] = GroupScores(people.n, cells)
-    return found
+def _groups(computed: _Computed, cut: str, wave: Wave) -> CutScores:
+    grouping = wave.frame.cuts[cut]
+    return CutScores(
+        groups=grouping.groups,
+        n=grouping.sizes().astype(np.int64),
+        shown=wave.plan.by_group[PEOPLE, cut],
+        names=tuple(found.dimension.id for found in wave.measured),
+        dimensions=computed.groups[cut],
+    )
 
 
 def _judged(
@@ -222,11 +216,15 @@ def _overlaps(joint: JointScores | None) -> tuple[Overlap, ...]:
 
 
 def _highest(
-    shown: Sequence[MeasuredDimension], released: Mapping[Cell, Any], joint: JointScores | None
+    shown: Sequence[MeasuredDimension],
+    dimensions: Mapping[str, DimensionScores | Withheld],
+    joint: JointScores | None,
 ) -> tuple[str, ...]:
     if joint is None:
         return ()
-    means = {name: released[Cell(Measure("dimension", name))].mean for name in joint.names}
+    means = {
+        name: found.mean or 0.0 for name, found in dimensions.items() if isinstance(found, DimensionScores)
+    }
     return highest_dimensions(shown, means, joint)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from lo_diagnostic.disclosure.plan import Grouping
 from lo_diagnostic.disclosure.showing import Thresholds
@@ -23,6 +25,11 @@ class Frame:
     thresholds: Thresholds
     cuts: Mapping[str, Grouping] = field(default_factory=dict)
     headcounts: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+    def headcounts_of(self, cut: str) -> NDArray[np.float64]:
+        """The headcount of each group of a cut, NaN where it is not known."""
+        groups = self.cuts[cut].groups
+        return np.array([self.headcounts.get((cut, group), np.nan) for group in groups], dtype=np.float64)
 
 
 def frame_of(survey: Survey, cuts: Sequence[str] = ()) -> Frame:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lo_diagnostic.disclosure.plan import Cell, Grouping, Measure, Plan
-from lo_diagnostic.disclosure.release import WITHHELD, Withheld
+from lo_diagnostic.disclosure.plan import Grouping, Levels, Measure, Plan
+from lo_diagnostic.disclosure.release import cut_down_columns
 from lo_diagnostic.disclosure.showing import Showing
-from lo_diagnostic.scoring.agreement_gate import GroupEvidence, agreement_gate
+from lo_diagnostic.scoring.agreement_gate import GroupEvidence, Wording, agreement_gate
 from lo_diagnostic.scoring.agreement_indices import (
     ad_limit,
     average_deviation,
@@ -20,15 +20,14 @@ from lo_diagnostic.scoring.agreement_indices import (
     slight_skew_null,
     uniform_null,
 )
-from lo_diagnostic.scoring.cells import GroupDimensionScores
+from lo_diagnostic.scoring.columns import AgreementColumns, GroupColumns
 from lo_diagnostic.scoring.dimensions import Spread, describe_dimension
 from lo_diagnostic.scoring.distributions import Distributions
-from lo_diagnostic.scoring.frame import Frame
 from lo_diagnostic.scoring.group_moments import GroupMoments
 from lo_diagnostic.scoring.omnibus import omega_squared, welch_anova
 from lo_diagnostic.scoring.patterns import Patterns
 from lo_diagnostic.scoring.persons import MeasuredDimension
-from lo_diagnostic.scoring.scores import Agreement, GroupAgreement
+from lo_diagnostic.scoring.scores import Agreement
 from lo_diagnostic.scoring.shuffled_teams import expected_rwg_j
 from lo_diagnostic.scoring.tallies import GroupTally
 from lo_diagnostic.scoring.variance_components import (
@@ -44,32 +43,39 @@ from lo_diagnostic.scoring.variance_components import (
 )
 
 Floats = NDArray[np.float64]
+LEAST_RESPONSE = 0.5
+"""Of a group's headcount, so that its mean may be called the group's view: a convention."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ShownGroups:
     """The groups of a cut that may be shown for one dimension, and what is computed across them.
 
-    `names` and all arrays are parallel; `detail`: may more than a summary be shown?
+    All arrays are parallel to `names`. `index`: places in the cut; `levels`: how much may be shown of each.
     """
 
     names: tuple[str, ...]
     index: NDArray[np.int64]
-    detail: NDArray[np.bool_]
+    levels: Levels
     scores: Distributions
     moments: GroupMoments
     components: VarianceComponents | None
     shrunken: ShrunkenMeans | None
     pooled: Spread | None
 
+    @property
+    def detail(self) -> NDArray[np.bool_]:
+        """Of which more than a summary may be shown."""
+        mask: NDArray[np.bool_] = self.levels == Showing.DETAIL
+        return mask
+
 
 def shown_groups(
     found: MeasuredDimension, cut: str, grouping: Grouping, by_group: Distributions, plan: Plan
 ) -> ShownGroups:
     """Everything across groups is computed from the shown ones only."""
-    measure = Measure("dimension", found.dimension.id)
-    levels = [plan.shown(Cell(measure, cut, group)) for group in grouping.groups]
-    index = np.array([place for place, level in enumerate(levels) if level], dtype=np.int64)
+    levels = plan.by_group[Measure("dimension", found.dimension.id), cut]
+    index = np.flatnonzero(levels)
     scores = by_group.among(index)
     moments = GroupMoments(scores.n, scores.mean, scores.squares)
     components = reml(moments)
@@ -77,7 +83,7 @@ def shown_groups(
     return ShownGroups(
         names=tuple(grouping.groups[place] for place in index),
         index=index,
-        detail=np.array([levels[place] == Showing.DETAIL for place in index], dtype=np.bool_),
+        levels=levels[index],
         scores=scores,
         moments=moments,
         components=components,
@@ -86,35 +92,30 @@ def shown_groups(
     )
 
 
-def group_cells(
-    found: MeasuredDimension, cut: str, shown: ShownGroups, frame: Frame
-) -> dict[Cell, GroupDimensionScores]:
-    """Each shown group's results; small groups borrow the spread of all that are shown."""
-    headcounts = [frame.headcounts.get((cut, name)) for name in shown.names]
-    borrowed = [None if detail else shown.pooled for detail in shown.detail]
-    described = describe_dimension(found, shown.scores, headcounts, borrowed, GroupDimensionScores)
-    measure = Measure("dimension", found.dimension.id)
-    cells: dict[Cell, GroupDimensionScores] = {}
-    for place, (name, results) in enumerate(zip(shown.names, described, strict=True)):
-        if shown.shrunken:
-            results = replace(
-                results,
-                eb_mean=float(shown.shrunken.mean[place]),
-                group_reliability=float(shown.shrunken.reliability[place]),
-            )
-        cells[Cell(measure, cut, name)] = results
-    return cells
+def group_columns(found: MeasuredDimension, headcounts: Floats, shown: ShownGroups) -> GroupColumns:
+    """Each shown group's results; small groups borrow the spread of all that are shown.
+
+    `headcounts`: of every group of the cut, NaN where not known.
+    """
+    cells = describe_dimension(found, shown.scores, headcounts[shown.index], shown.pooled, ~shown.detail)
+    place = np.full(len(headcounts), -1)
+    place[shown.index] = np.arange(len(shown.index))
+    unknown = np.full(len(shown.names), np.nan)
+    return GroupColumns(
+        cells=cut_down_columns(cells, shown.levels),
+        place=place,
+        eb_mean=shown.shrunken.mean if shown.shrunken else unknown,
+        group_reliability=shown.shrunken.reliability if shown.shrunken else unknown,
+    )
 
 
 def agreement(
-    found: MeasuredDimension,
-    cut: str,
-    shown: ShownGroups,
-    counted: GroupTally,
-    patterns: Patterns,
-    frame: Frame,
+    found: MeasuredDimension, headcounts: Floats, shown: ShownGroups, counted: GroupTally, patterns: Patterns
 ) -> Agreement:
-    """How far the shown groups differ on the dimension, and how far the members of each agree."""
+    """How far the shown groups differ on the dimension, and how far the members of each agree.
+
+    `headcounts`: of every group of the cut, NaN where not known.
+    """
     moments, components = shown.moments, shown.components
     anova, welch = one_way_anova(moments), welch_anova(moments)
     points = np.array(sorted(found.scale.points), dtype=np.float64)
@@ -140,65 +141,64 @@ def agreement(
         tau2=components.tau2 if components else None,
         sigma2=components.sigma2 if components else None,
         ad_limit=limit,
-        groups=_by_group(found, cut, shown, counted, patterns, frame),
+        groups=_by_group(found, headcounts[shown.index], shown, counted, patterns),
         notes=_notes(moments, icc1(moments), welch is None),
     )
 
 
 def _by_group(
-    found: MeasuredDimension,
-    cut: str,
-    shown: ShownGroups,
-    counted: GroupTally,
-    patterns: Patterns,
-    frame: Frame,
-) -> dict[str, GroupAgreement | Withheld]:
-    """The agreement of each shown group; withheld where it may show a summary only."""
+    found: MeasuredDimension, headcounts: Floats, shown: ShownGroups, counted: GroupTally, patterns: Patterns
+) -> AgreementColumns:
+    """The agreement of each shown group, on the scale's own points."""
     points = np.array(sorted(found.scale.points), dtype=np.float64)
     given, complete = counted.given[shown.index], counted.complete[shown.index]
     uniform, skewed = uniform_null(points), slight_skew_null(points)
     unknown = np.full(len(shown.names), np.nan)
+    rwg_skewed = unknown if skewed is None else rwg_j(given, points, skewed)
+    deviation = average_deviation(complete, points, around="mean")
     split = is_split(given, points)
-    columns = {
-        "rwg_j": rwg_j(given, points, uniform),
-        "rwg_j_skewed": unknown if skewed is None else rwg_j(given, points, skewed),
-        "rwg_j_shuffled": expected_rwg_j(patterns.values, patterns.counts, uniform, shown.scores.n),
-        "ad_mean": average_deviation(complete, points, around="mean"),
-        "ad_median": average_deviation(complete, points, around="median"),
-    }
+    return AgreementColumns(
+        names=shown.names,
+        levels=shown.levels,
+        n=shown.scores.n,
+        rwg_j=rwg_j(given, points, uniform),
+        rwg_j_skewed=rwg_skewed,
+        rwg_j_shuffled=expected_rwg_j(patterns.values, patterns.counts, uniform, shown.scores.n),
+        ad_mean=deviation,
+        ad_median=average_deviation(complete, points, around="median"),
+        split=split,
+        view=_views(found, headcounts, shown, (rwg_skewed, deviation, split)),
+    )
+
+
+def _views(
+    found: MeasuredDimension,
+    headcounts: Floats,
+    shown: ShownGroups,
+    within: tuple[Floats, Floats, NDArray[np.bool_]],
+) -> tuple[Wording, ...]:
+    """What each group's mean may be called; worked out once for all groups with the same evidence."""
+    rwg_skewed, deviation, split = within
+    referents = frozenset(item.referent for item in found.scored if item.referent)
     across = icc1_interval(shown.moments)
-    results: dict[str, GroupAgreement | Withheld] = {}
-    for place, name in enumerate(shown.names):
-        if not shown.detail[place]:
-            results[name] = WITHHELD
-            continue
-        n = int(shown.scores.n[place])
-        told = {column: _number(values[place]) for column, values in columns.items()}
-        divided = None if told["rwg_j"] is None else bool(split[place])
-        headcount = frame.headcounts.get((cut, name))
+
+    @cache
+    def view(enough: bool, told: bool, divided: bool) -> Wording:
         evidence = GroupEvidence(
-            referents={item.referent for item in found.scored if item.referent},
+            referents=referents,
             groups=len(shown.names),
             icc1_interval=across,
-            reliability=float(shown.shrunken.reliability[place]) if shown.shrunken else None,
-            rwg_j_skewed=told["rwg_j_skewed"],
-            average_deviation=told["ad_mean"],
+            reliability_told=shown.shrunken is not None,
+            agreement_told=told,
             split=divided,
-            n=n,
-            minimum_n=frame.thresholds.group,
-            response_rate=n / headcount if headcount else None,
-            minimum_rate=0.0,
+            enough_answers=enough,
         )
-        view = agreement_gate(evidence).wording
-        results[name] = GroupAgreement(n=n, split=divided, view=view, notes=_missing(told), **told)
-    return results
+        return agreement_gate(evidence).wording
 
-
-def _missing(told: Mapping[str, float | None]) -> dict[str, str]:
-    reasons = dict.fromkeys(told, "an item has fewer than two answers")
-    reasons["rwg_j_skewed"] = "no published null for this number of answers"
-    reasons["ad_mean"] = reasons["ad_median"] = "fewer than two people answered every item"
-    return {name: reasons[name] for name, value in told.items() if value is None}
+    enough = ~(shown.scores.n < LEAST_RESPONSE * headcounts)
+    told = ~(np.isnan(rwg_skewed) & np.isnan(deviation))
+    evidence = zip(enough.tolist(), told.tolist(), split.tolist(), strict=True)
+    return tuple(view(*one) for one in evidence)
 
 
 def _notes(moments: GroupMoments, icc: float | None, no_welch: bool) -> dict[str, str]:
@@ -214,7 +214,3 @@ def _notes(moments: GroupMoments, icc: float | None, no_welch: bool) -> dict[str
     if no_welch:
         notes["welch_f"] = "a group without variance"
     return notes
-
-
-def _number(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)

@@ -63,7 +63,8 @@ def _layer_mean(measured: Sequence[MeasuredDimension], people: slice) -> Floats:
         levels = found.levels[people]
         totals += np.nan_to_num(found.favourable_level_scores)[levels]
         counts += levels > 0
-    return np.divide(totals, counts, out=np.full(size, np.nan), where=counts > 0)
+    means: Floats = np.divide(totals, counts, out=np.full(size, np.nan), where=counts > 0)
+    return means
 
 
 def _scores(measured: MeasuredDimension, people: slice) -> Floats:

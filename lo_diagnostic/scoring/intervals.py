@@ -28,6 +28,13 @@ def t_interval(mean: float, sd: float, n: int, *, df: int, level: float = LEVEL)
     return Interval(level, mean - half, mean + half)
 
 
+def t_halves(sd: Floats, n: NDArray[np.int64], df: NDArray[np.int64], level: float = LEVEL) -> Floats:
+    """Half the width of each t interval, t(df) · sd/√n; NaN where `t_interval` has none."""
+    known = (n > 1) & (df > 0) & (sd > 0)
+    quantiles = stdtrit(np.where(known, df, 1), (1 + level) / 2)
+    return np.where(known, quantiles * sd / np.sqrt(n), np.nan)
+
+
 def these_people(interval: Interval | None, n: int, headcount: int | None) -> Interval | None:
     """The interval for these people now: its width times √(1 − n/N), the finite-population correction.
 
@@ -41,15 +48,14 @@ def these_people(interval: Interval | None, n: int, headcount: int | None) -> In
     return Interval(interval.level, middle - shrunk, middle + shrunk)
 
 
-def wilson_interval(successes: int, n: int, level: float = SHARE_LEVEL) -> Interval | None:
-    """Wilson's score interval of a share (Wilson 1927, JASA 22:209; R's `prop.test(correct = FALSE)`).
+def wilson_intervals(
+    successes: NDArray[np.int64], n: NDArray[np.int64], level: float = SHARE_LEVEL
+) -> tuple[Floats, Floats]:
+    """Both ends of Wilson's score intervals of shares of n ≥ 1 people, on 0–1.
 
-    On 0–1; None without anybody.
+    (Wilson 1927, JASA 22:209; R's `prop.test(correct = FALSE)`.)
     """
-    if n < 1:
-        return None
     z2, share = float(ndtri((1 + level) / 2)) ** 2, successes / n
     middle = (share + z2 / (2 * n)) / (1 + z2 / n)
-    half = math.sqrt(z2 * (share * (1 - share) / n + z2 / (4 * n**2))) / (1 + z2 / n)
-    low = 0.0 if successes == 0 else middle - half
-    return Interval(level, low, 1.0 if successes == n else middle + half)
+    half = np.sqrt(z2 * (share * (1 - share) / n + z2 / (4 * n**2))) / (1 + z2 / n)
+    return np.where(successes == 0, 0.0, middle - half), np.where(successes == n, 1.0, middle + half)

@@ -64,6 +64,6 @@ def _without(found: MeasuredDimension, flagged: Mask, thresholds: Thresholds) ->
     if not level:
         return WITHHELD
     scores = Distributions.of(found.level_scores[found.levels[kept]])
-    (results,) = describe_dimension(found, scores, [None], [None], CellScores)
-    shown: CellScores | Withheld = cut_down(results, level)
+    results = describe_dimension(found, scores, np.array([np.nan])).cell(0)
+    shown: CellScores | Withheld = cut_down(CellScores(**results), level)
     return shown
