@@ -7,6 +7,7 @@ them depends on the order of people.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Distributions:
     """`count` people of `group` have `value`; parallel arrays, ordered by group, then value.
 
@@ -63,12 +64,12 @@ class Distributions:
         """All groups as one."""
         return Distributions.counted(1, np.zeros_like(self.group), self.value, self.count)
 
-    @property
+    @cached_property
     def n(self) -> Counts:
         """People in each group."""
         return self._total(self.count).astype(np.int64)
 
-    @property
+    @cached_property
     def mean(self) -> Floats:
         """Arithmetic means, summed from each group's lowest value, so that equal scores give it exactly."""
         lowest = np.full(self.size, np.nan)
@@ -76,28 +77,31 @@ class Distributions:
         means: Floats = lowest + self._per_person(self._total(self.count * (self.value - lowest[self.group])))
         return means
 
-    @property
+    @cached_property
     def squares(self) -> Floats:
         """Sums of squared deviations from the group's own mean."""
-        return self._total(self.count * self._deviations() ** 2)
+        return self._total(self.count * self._deviations**2)
 
-    @property
+    @cached_property
     def sd(self) -> Floats:
         """Standard deviations with n − 1; NaN below two people."""
         n = self.n
         found: Floats = np.sqrt(np.divide(self.squares, n - 1, out=np.full(self.size, np.nan), where=n > 1))
         return found
 
+    @cached_property
+    def _ends(self) -> Counts:
+        return np.cumsum(self.count)
+
     def quantile(self, p: float) -> Floats:
         """Quantiles of Hyndman and Fan's type 7 (1996, The American Statistician 50:361), R's default."""
         n, known = self.n, self.n > 0
         place = (n[known] - 1) * p
         below = np.floor(place).astype(np.int64)
-        ends = np.cumsum(self.count)
         start = (np.cumsum(n) - n)[known]
-        low = self.value[np.searchsorted(ends, start + below, side="right")]
+        low = self.value[np.searchsorted(self._ends, start + below, side="right")]
         above = np.minimum(below + 1, n[known] - 1)
-        high = self.value[np.searchsorted(ends, start + above, side="right")]
+        high = self.value[np.searchsorted(self._ends, start + above, side="right")]
         found = np.full(self.size, np.nan)
         found[known] = low + (place - below) * (high - low)
         return found
@@ -105,14 +109,14 @@ class Distributions:
     @property
     def skew(self) -> Floats:
         """m₃ / s³ with s of n − 1 (type 3 of Joanes and Gill 1998, The Statistician 47:183)."""
-        third = self._per_person(self._total(self.count * self._deviations() ** 3))
+        third = self._per_person(self._total(self.count * self._deviations * self._deviations**2))
         found: Floats = third / self._positive(self.sd) ** 3
         return found
 
     @property
     def kurtosis(self) -> Floats:
         """Excess kurtosis m₄ / s⁴ − 3 with s of n − 1 (type 3 of Joanes and Gill 1998)."""
-        fourth = self._per_person(self._total(self.count * self._deviations() ** 4))
+        fourth = self._per_person(self._total(self.count * (self._deviations**2) ** 2))
         found: Floats = fourth / self._positive(self.sd) ** 4 - 3.0
         return found
 
@@ -130,6 +134,7 @@ class Distributions:
         found: Floats = np.divide(totals, n, out=np.full(self.size, np.nan), where=n > 0)
         return found
 
+    @cached_property
     def _deviations(self) -> Floats:
         deviations: Floats = self.value - self.mean[self.group]
         return deviations

@@ -29,20 +29,25 @@ def expected_rwg_j(patterns: Floats, counts: Ints, null_variance: float, sizes: 
     sums, people = _sums_of_answers(patterns, counts)
     running = _running_sums(sums, people)
     longest, everybody = running.shape[1] - 1, int(people.sum())
-    expected = np.full(sizes.shape, np.nan)
-    for size in np.unique(sizes):
-        if size <= longest:
-            variances = _mean_variance(np.diff(running[:, ::size], axis=1))
-        else:
-            variances = _larger(
-                _mean_variance(running[:, -1]),
-                _mean_variance(np.tensordot(people, sums, axes=1)),
-                _narrowing(int(size), longest, everybody),
-            )
-        values = stepped_up(variances, patterns.shape[1], null_variance)
-        told = values[~np.isnan(values)]
-        expected[sizes == size] = told.mean() if len(told) else np.nan
-    return expected
+    items = patterns.shape[1]
+    distinct, which = np.unique(sizes, return_inverse=True)
+    within = distinct <= longest
+    expected = np.full(distinct.shape, np.nan)
+    for place in np.flatnonzero(within):
+        teams = np.diff(running[:, :: distinct[place]], axis=1)
+        expected[place] = _mean_told(stepped_up(_mean_variance(teams), items, null_variance).ravel())
+    larger = _larger(
+        _mean_variance(running[:, -1])[:, None],
+        _mean_variance(np.tensordot(people, sums, axes=1)),
+        _narrowing(distinct[~within], longest, everybody),
+    )
+    expected[~within] = [_mean_told(column) for column in stepped_up(larger, items, null_variance).T]
+    return expected[which]
+
+
+def _mean_told(values: Floats) -> float:
+    told = values[~np.isnan(values)]
+    return float(told.mean()) if len(told) else math.nan
 
 
 def _sums_of_answers(patterns: Floats, counts: Ints) -> tuple[Floats, Ints]:
@@ -75,7 +80,7 @@ def _mean_variance(sums: Floats) -> Floats:
     return means
 
 
-def _larger(of_longest: Floats, of_everybody: Floats, narrowing: float) -> Floats:
+def _larger(of_longest: Floats, of_everybody: Floats, narrowing: Floats) -> Floats:
     """Variances in teams above LONGEST: around that of everybody, their expectation, only closer to it.
 
     (E s² = S² without replacement: Cochran, *Sampling Techniques*, 1977, theorem 2.4.) Everybody's alone
@@ -85,8 +90,7 @@ def _larger(of_longest: Floats, of_everybody: Floats, narrowing: float) -> Float
     return larger
 
 
-def _narrowing(size: int, longest: int, everybody: int) -> float:
-    """Standard error of a mean of `size` people over that of `longest`, both without replacement."""
-    if size >= everybody:
-        return 0.0
-    return math.sqrt((1 / size - 1 / everybody) / (1 / longest - 1 / everybody))
+def _narrowing(sizes: Ints, longest: int, everybody: int) -> Floats:
+    """Standard error of a mean of each of `sizes` over that of `longest`, both without replacement."""
+    left_out = np.maximum(1 / np.minimum(sizes, everybody) - 1 / everybody, 0.0)
+    return np.sqrt(left_out / max(1 / longest - 1 / everybody, np.finfo(np.float64).tiny))

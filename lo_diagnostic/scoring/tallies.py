@@ -91,12 +91,14 @@ def _item_counts(measured: MeasuredDimension, patterns: Patterns) -> tuple[Count
 
 def scores_by_group(measured: MeasuredDimension, grouping: Grouping) -> Distributions:
     """The score distribution of each group of a cut."""
-    possible = len(measured.level_scores)
-    keys, number = np.unique((grouping.codes + 1) * possible + measured.levels, return_counts=True)
-    group, level = keys // possible - 1, keys % possible
-    kept = (group >= 0) & (level > 0)
-    return Distributions.counted(
-        len(grouping.groups), group[kept], measured.level_scores[level[kept]], number[kept].astype(np.int64)
+    values, rank = np.unique(measured.level_scores[1:], return_inverse=True)
+    ranks = np.concatenate([[0], rank + 1]).astype(np.int32)
+    slots = len(values) + 1
+    keys, number = np.unique((grouping.codes + 1) * slots + ranks[measured.levels], return_counts=True)
+    group, place = keys // slots - 1, keys % slots
+    kept = (group >= 0) & (place > 0)
+    return Distributions(
+        len(grouping.groups), group[kept], values[place[kept] - 1], number[kept].astype(np.int64)
     )
 
 
