@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -143,20 +144,22 @@ def _levels(measured: MeasuredDimension, people: int, instrument: Instrument) ->
     scored, share = measured.scored, instrument.scoring.min_answered
     width = measured.scale.highest - measured.scale.lowest
     sums_possible = len(scored) * width + 1
+    least = np.array([math.ceil(share * asked) for asked in range(len(scored) + 1)])
+    number = np.int16 if len(scored) * sums_possible < np.iinfo(np.int16).max else np.int32
     levels = np.zeros(people, dtype=np.min_scalar_type(len(scored) * sums_possible))
     for block in blocks(people):
         size = block.stop - block.start
-        sums, answered = np.zeros(size, np.int32), np.zeros(size, np.int32)
-        asked = np.full(size, len(scored), np.int32)
+        sums, answered = np.zeros(size, number), np.zeros(size, number)
+        asked = np.full(size, len(scored), number)
         for item in scored:
             steps = measured.steps(item, block)
-            given = steps >= 0
-            sums += np.where(given, steps, 0)
-            answered += given
+            sums += np.maximum(steps, 0)
+            answered += steps >= 0
             if item.id in measured.conditions:
                 asked -= ~measured.conditions[item.id][block]
-        enough = (answered > 0) & (answered * share.denominator >= asked * share.numerator)
-        levels[block] = np.where(enough, 1 + (answered - 1) * sums_possible + sums, 0)
+        levels[block] = np.where(
+            (answered > 0) & (answered >= least[asked]), 1 + (answered - 1) * sums_possible + sums, 0
+        )
     answers = np.repeat(np.arange(1, len(scored) + 1), sums_possible)
     sums_of = np.tile(np.arange(sums_possible), len(scored))
     return levels, np.concatenate([[np.nan], sums_of / (answers * width) * 100.0])
