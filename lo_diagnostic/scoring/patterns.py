@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,12 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lo_diagnostic.responses.cross_products import CrossProducts
-from lo_diagnostic.scoring.persons import MeasuredDimension, blocks
 
 Counts = NDArray[np.int64]
 Floats = NDArray[np.float64]
-
-_LARGEST_KEY = 1 << 62
 
 
 @dataclass(frozen=True)
@@ -60,48 +58,60 @@ class Patterns:
         return CrossProducts.weighted(self.rows.astype(np.float64), self.given, self.counts)
 
     def __add__(self, other: Patterns) -> Patterns:
-        rows = np.concatenate([self.rows, other.rows])
-        return _distinct(list(rows.T), np.concatenate([self.counts, other.counts]))
+        rows, which = np.unique(np.concatenate([self.rows, other.rows]), axis=0, return_inverse=True)
+        counts = np.bincount(which.ravel(), weights=np.concatenate([self.counts, other.counts]))
+        return Patterns(rows, counts.astype(np.int64))
 
 
-def answer_patterns(measured: MeasuredDimension) -> Patterns:
-    """The patterns of everybody's answers to the scored items."""
-    people = len(measured.levels)
-    columns = [np.empty(people, np.int16) for _ in measured.scored]
-    for block in blocks(people):
-        for column, item in zip(columns, measured.scored, strict=True):
-            column[block] = measured.steps(item, block)
-    return _distinct(columns, None)
+@dataclass(frozen=True, eq=False)
+class PatternCount:
+    """Counts patterns while people come in blocks: each row of steps is folded into a few whole numbers.
 
-
-def _distinct(columns: Sequence[NDArray[np.int16]], counts: Counts | None) -> Patterns:
-    """Fold each row into one whole number, count the numbers, unfold them again.
-
-    Where the numbers would grow too large, the rows so far are numbered in their order and folded on.
+    `base`: possible steps and none; `words`: numbers × people; `columns`: how many items a number holds.
     """
-    base = max((int(column.max(initial=-1)) for column in columns), default=0) + 2
-    keys, ranges = np.zeros(len(columns[0]), np.int64), 1
-    renumbered: dict[int, NDArray[np.int64]] = {}
-    for place, column in enumerate(columns):
-        if ranges * base > _LARGEST_KEY:
-            renumbered[place], keys = np.unique(keys, return_inverse=True)
-            ranges = len(renumbered[place])
-        keys = keys * base + (column + 1)
-        ranges *= base
-    found, number = _counted(keys, counts)
-    rows = np.empty((len(found), len(columns)), np.int16)
-    for place in reversed(range(len(columns))):
-        found, rows[:, place] = found // base, found % base - 1
-        if place in renumbered:
-            found = renumbered[place][found]
-    said = (rows >= 0).any(axis=1)
-    return Patterns(rows[said], number[said])
 
+    base: int
+    columns: tuple[int, ...]
+    words: tuple[NDArray[np.int32 | np.int64], ...]
 
-def _counted(keys: NDArray[np.int64], counts: Counts | None) -> tuple[NDArray[np.int64], Counts]:
-    """The distinct keys, ascending, and how many people have each."""
-    if counts is None:
-        found, number = np.unique(keys, return_counts=True)
-        return found, number.astype(np.int64)
-    found, inverse = np.unique(keys, return_inverse=True)
-    return found, np.bincount(inverse, weights=counts, minlength=len(found)).astype(np.int64)
+    @classmethod
+    def of(cls, items: int, width: int, people: int) -> PatternCount:
+        """For `items` with steps from 0 to `width`."""
+        base = width + 2
+        most = int(62 / math.log2(base))
+        columns = tuple(min(most, items - start) for start in range(0, items, most))
+        kinds = (np.int32 if base**number < 2**31 else np.int64 for number in columns)
+        return cls(base, columns, tuple(np.zeros(people, kind) for kind in kinds))
+
+    def add(self, people: slice, steps: Sequence[NDArray[np.int16]]) -> None:
+        """The steps of some people, item after item, −1 where there is no answer."""
+        item = iter(steps)
+        for number, word in zip(self.columns, self.words, strict=True):
+            key = word[people]
+            for _ in range(number):
+                key *= self.base
+                key += next(item) + 1
+
+    def patterns(self) -> Patterns:
+        """The distinct rows and their counts, of everybody with an answer."""
+        if len(self.words) == 1:
+            found, counts = np.unique(self.words[0], return_counts=True)
+            rows = self._unfold([found])
+        else:
+            order = np.lexsort(self.words[::-1])
+            ordered = [word[order] for word in self.words]
+            new = np.any([np.diff(word, prepend=word[:1] - 1) != 0 for word in ordered], axis=0)
+            starts = np.flatnonzero(new)
+            counts = np.diff(np.append(starts, len(order)))
+            rows = self._unfold([word[starts] for word in ordered])
+        said = (rows >= 0).any(axis=1)
+        return Patterns(rows[said], counts[said].astype(np.int64))
+
+    def _unfold(self, words: Sequence[NDArray[np.int32 | np.int64]]) -> NDArray[np.int16]:
+        rows = np.empty((len(words[0]), sum(self.columns)), np.int16)
+        end = 0
+        for number, left in zip(self.columns, words, strict=True):
+            end += number
+            for place in range(end - 1, end - number - 1, -1):
+                left, rows[:, place] = left // self.base, left % self.base - 1
+        return rows

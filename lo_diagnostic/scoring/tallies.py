@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from lo_diagnostic.disclosure.plan import Grouping
 from lo_diagnostic.responses.responses import CANNOT_SAY
 from lo_diagnostic.scoring.distributions import Distributions
-from lo_diagnostic.scoring.patterns import Patterns, answer_patterns
+from lo_diagnostic.scoring.patterns import PatternCount, Patterns
 from lo_diagnostic.scoring.persons import MeasuredDimension, blocks
 
 Counts = NDArray[np.int64]
@@ -57,18 +57,48 @@ class DimensionTally:
 
 def tally(measured: MeasuredDimension, cuts: Mapping[str, Grouping]) -> DimensionTally:
     """Count one dimension over everybody and over each group of each cut."""
-    levels = np.bincount(measured.levels, minlength=len(measured.level_scores)).astype(np.int64)
-    there = np.flatnonzero(levels[1:]) + 1
-    everybody = np.zeros(len(there), np.int64)
-    patterns = answer_patterns(measured)
-    items, cannot_say = _item_counts(measured, patterns)
+    width = measured.scale.highest - measured.scale.lowest
+    people = len(measured.levels)
+    patterns = PatternCount.of(len(measured.scored), width, people)
+    groups = {cut: _GroupCount.of(measured, grouping) for cut, grouping in cuts.items()}
+    for block in blocks(people):
+        steps = [measured.steps(item, block) for item in measured.scored]
+        holes = np.flatnonzero(np.min(steps, axis=0) < 0)
+        patterns.add(block, steps)
+        for count in groups.values():
+            count.add(block, steps, holes)
+    found = patterns.patterns()
+    items, cannot_say = _item_counts(measured, found)
     return DimensionTally(
-        scores=Distributions.counted(1, everybody, measured.level_scores[there], levels[there]),
+        scores=_scores_of_everybody(measured),
         items=items,
         cannot_say=cannot_say,
-        patterns=patterns,
-        cuts={cut: _by_group(measured, grouping) for cut, grouping in cuts.items()},
+        patterns=found,
+        cuts={
+            cut: GroupTally(scores_by_group(measured, cuts[cut]), *count.counts())
+            for cut, count in groups.items()
+        },
     )
+
+
+def scores_by_group(measured: MeasuredDimension, grouping: Grouping) -> Distributions:
+    """The score distribution of each group of a cut."""
+    values, rank = np.unique(measured.level_scores[1:], return_inverse=True)
+    slots, size = len(values) + 1, len(grouping.groups)
+    kind = np.int32 if (size + 1) * slots < 2**31 else np.int64
+    ranks = np.concatenate([[0], rank + 1]).astype(kind)
+    by_group = (grouping.codes + 1).astype(kind) * kind(slots)
+    found, number = np.unique(by_group + ranks[measured.levels], return_counts=True)
+    group, place = found.astype(np.int64) // slots - 1, found % slots
+    kept = (group >= 0) & (place > 0)
+    return Distributions(size, group[kept], values[place[kept] - 1], number[kept].astype(np.int64))
+
+
+def _scores_of_everybody(measured: MeasuredDimension) -> Distributions:
+    number = np.bincount(measured.levels, minlength=len(measured.level_scores))[1:].astype(np.int64)
+    there = np.flatnonzero(number)
+    everybody = np.zeros(len(there), np.int64)
+    return Distributions.counted(1, everybody, measured.level_scores[1:][there], number[there])
 
 
 def _item_counts(measured: MeasuredDimension, patterns: Patterns) -> tuple[Counts, Counts]:
@@ -89,43 +119,38 @@ def _item_counts(measured: MeasuredDimension, patterns: Patterns) -> tuple[Count
     return counts, cannot_say
 
 
-def scores_by_group(measured: MeasuredDimension, grouping: Grouping) -> Distributions:
-    """The score distribution of each group of a cut."""
-    values, rank = np.unique(measured.level_scores[1:], return_inverse=True)
-    ranks = np.concatenate([[0], rank + 1]).astype(np.int32)
-    slots = len(values) + 1
-    keys, number = np.unique((grouping.codes + 1) * slots + ranks[measured.levels], return_counts=True)
-    group, place = keys // slots - 1, keys % slots
-    kept = (group >= 0) & (place > 0)
-    return Distributions(
-        len(grouping.groups), group[kept], values[place[kept] - 1], number[kept].astype(np.int64)
-    )
+@dataclass(frozen=True, eq=False)
+class _GroupCount:
+    """Counts answers by group while people come in blocks.
 
-
-def _by_group(measured: MeasuredDimension, grouping: Grouping) -> GroupTally:
-    given, holed = _answers_by_group(measured, grouping.codes, len(grouping.groups))
-    return GroupTally(scores_by_group(measured, grouping), given, given - holed)
-
-
-def _answers_by_group(
-    measured: MeasuredDimension, codes: NDArray[np.intp], size: int
-) -> tuple[Counts, Counts]:
-    """Groups × items × points: of all who answered the item, and of those of them with a hole elsewhere.
-
-    Group −1 and step −1 (unknown, not answered) are counted in a first row and column, then left out.
+    Group −1 and step −1 (unknown, not answered) have a first row and column of slots, left out in the end.
     """
-    steps_of = np.array(sorted(measured.scale.points)) - measured.scale.lowest
-    slots = int(steps_of[-1]) + 2
-    given = np.zeros((len(measured.scored), (size + 1) * slots), np.int64)
-    holed = np.zeros_like(given)
-    for block in blocks(len(codes)):
-        first_slot = (codes[block] + 1) * slots + 1
-        steps = [measured.steps(item, block) for item in measured.scored]
-        holes = np.flatnonzero(np.any([step < 0 for step in steps], axis=0))
+
+    grouping: Grouping
+    steps_of: NDArray[np.int64]
+    slots: int
+    given: Counts
+    holed: Counts
+
+    @classmethod
+    def of(cls, measured: MeasuredDimension, grouping: Grouping) -> _GroupCount:
+        steps_of = np.array(sorted(measured.scale.points)) - measured.scale.lowest
+        slots = int(steps_of[-1]) + 2
+        given = np.zeros((len(measured.scored), (len(grouping.groups) + 1) * slots), np.int64)
+        return cls(grouping, steps_of, slots, given, np.zeros_like(given))
+
+    def add(self, people: slice, steps: Sequence[NDArray[np.int16]], holes: NDArray[np.intp]) -> None:
+        """The steps of some people, item after item; `holes`: which of them left one out."""
+        first_slot = (self.grouping.codes[people] + 1) * self.slots + 1
         for row, step in enumerate(steps):
             slot = first_slot + step
-            given[row] += np.bincount(slot, minlength=given.shape[1])
-            holed[row] += np.bincount(slot[holes], minlength=given.shape[1])
-    by_step = np.stack([given, holed]).reshape(2, len(given), size + 1, slots)[:, :, 1:, 1:]
-    by_group = np.ascontiguousarray(by_step[..., steps_of].swapaxes(1, 2))
-    return by_group[0], by_group[1]
+            self.given[row] += np.bincount(slot, minlength=self.given.shape[1])
+            if len(holes):
+                self.holed[row] += np.bincount(slot[holes], minlength=self.given.shape[1])
+
+    def counts(self) -> tuple[Counts, Counts]:
+        """Groups × items × points: of all who answered the item, and of those who answered every item."""
+        by_step = np.stack([self.given, self.given - self.holed])
+        by_step = by_step.reshape(2, len(self.given), -1, self.slots)[:, :, 1:, 1:]
+        by_group = np.ascontiguousarray(by_step[..., self.steps_of].swapaxes(1, 2))
+        return by_group[0], by_group[1]
