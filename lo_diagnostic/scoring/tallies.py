@@ -86,9 +86,9 @@ def scores_by_group(measured: MeasuredDimension, grouping: Grouping) -> Distribu
     values, rank = np.unique(measured.level_scores[1:], return_inverse=True)
     slots, size = len(values) + 1, len(grouping.groups)
     kind = np.int32 if (size + 1) * slots < 2**31 else np.int64
-    ranks = np.concatenate([[0], rank + 1]).astype(kind)
-    by_group = (grouping.codes + 1).astype(kind) * kind(slots)
-    found, number = np.unique(by_group + ranks[measured.levels], return_counts=True)
+    ranks = np.concatenate([[0], rank + 1])
+    keys = (grouping.codes + 1) * slots + ranks[measured.levels]
+    found, number = np.unique(keys.astype(kind), return_counts=True)
     group, place = found.astype(np.int64) // slots - 1, found % slots
     kept = (group >= 0) & (place > 0)
     return Distributions(size, group[kept], values[place[kept] - 1], number[kept].astype(np.int64))
