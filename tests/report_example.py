@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import combinations
 from math import sqrt
 from typing import Any
 
@@ -19,8 +20,8 @@ from lo_diagnostic.instrument.model import Dimension, Instrument
 from lo_diagnostic.report.frame import AttributeTitles, ReportFrame
 from lo_diagnostic.scoring.bands import place
 from lo_diagnostic.scoring.cells import DimensionScores, IndexScores, Interval, ItemScores, Quartiles
-from lo_diagnostic.scoring.intervals import wilson_interval
-from lo_diagnostic.scoring.scores import InstrumentRef
+from lo_diagnostic.scoring.combined import one_dimension
+from lo_diagnostic.scoring.scores import InstrumentRef, Overlap
 
 LAYERS = ("principles", "environment", "relationships", "reach", "capacity")
 MEANS = {
@@ -96,6 +97,28 @@ def example_findings(
     )
 
 
+def told_as_one(findings: Findings, names: Sequence[str], r: float = 0.93) -> Findings:
+    """The same findings with these dimensions combined, which every two of them overlap by `r`."""
+    parts = [found for found in findings.dimensions if found.dimension.id in names]
+    scores = replace(parts[0].scores, items={k: v for part in parts for k, v in part.scores.items.items()})
+    dimensions = tuple(part.dimension for part in parts)
+    combined = replace(parts[0], dimension=one_dimension(dimensions), scores=scores, parts=dimensions)
+    return replace(
+        findings,
+        dimensions=tuple(
+            combined if one is parts[0] else one
+            for one in findings.dimensions
+            if one is parts[0] or one not in parts
+        ),
+        overlaps=(*findings.overlaps, *(example_overlap(a, b, r) for a, b in combinations(names, 2))),
+    )
+
+
+def example_overlap(a: str, b: str, r: float = 0.93) -> Overlap:
+    """Two dimensions that people hardly tell apart."""
+    return Overlap(a, b, r, Interval(0.9, r - 0.03, r + 0.02))
+
+
 def example_participation() -> dict[str, Participation]:
     """Five teams, one too small to tell apart."""
     return {"team": count_participation(TEAMS, 0, dict(TEAM_PEOPLE), 5)}
@@ -159,7 +182,7 @@ def _finding(
         skew=0.0 if detail else None,
         kurtosis=0.0 if detail else None,
         favourable=0.3 if detail else None,
-        favourable_interval=wilson_interval(round(0.3 * n), n) if detail else None,
+        favourable_interval=Interval(0.95, 0.2, 0.42) if detail else None,
         items=items if detail else {},
     )
     unfavourable = dimension.high == "unfavourable"

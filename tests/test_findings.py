@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
 import pytest
 
 from lo_diagnostic.disclosure.release import WITHHELD
@@ -13,10 +17,14 @@ from lo_diagnostic.findings.guidance import RuleFile, When, shipped_cards, shipp
 from lo_diagnostic.findings.plane import place_on_plane
 from lo_diagnostic.findings.standing import standing
 from lo_diagnostic.instrument.library import find_instrument, shipped_ids
+from lo_diagnostic.report.sentences import tension
 from lo_diagnostic.scoring.bands import place
 from lo_diagnostic.scoring.cells import IndexScores, Interval
 from lo_diagnostic.study.example import make_example
-from lo_diagnostic.study.survey import survey_of_study
+from lo_diagnostic.study.survey import Survey, survey_of_study
+from lo_diagnostic.text import Speech
+from tests.report_example import example_findings, told_as_one
+from tests.survey_making import make_responses, make_survey
 
 CORE = find_instrument("learning-organisation").instrument
 LEARNING = CORE.bands["learning"]
@@ -170,6 +178,72 @@ def test_the_example_study_tells_its_story(tmp_path_factory: pytest.TempPathFact
     assert found.plane.region is Region.RUNNING_HOT
     assert found.participation["team"].rows[-1].with_unstated
     assert survey.synthetic
+
+
+def _survey_answered_alike(n: int, levels: Mapping[str, float], missing: int = 0) -> Survey:
+    """The core instrument: dimensions in `levels` after one level of the person, the others each their own.
+
+    `levels`: where keyed answers centre on 1–5. The first `missing` people skip the last of them.
+    """
+    dice = np.random.default_rng(11)
+    together = dice.normal(0, 1.1, n)
+    table = {}
+    for dimension in CORE.dimensions:
+        alike = dimension.id in levels
+        own = together if alike else dice.normal(0, 0.8, n)
+        for item in dimension.asked():
+            noise = dice.normal(0, 0.1 if alike else 0.6, n)
+            keyed = np.clip(np.round(levels.get(dimension.id, 3) + own + noise), 1, 5)
+            table[item.id] = 6 - keyed if item.reversed else keyed
+            if missing and dimension.id == [*levels][-1]:
+                table[item.id][:missing] = np.nan
+    return make_survey(CORE, make_responses(pd.DataFrame(table)))
+
+
+def test_what_people_answer_alike_is_one_theme_with_the_advice_on_each() -> None:
+    found = analyse(_survey_answered_alike(80, {"wide-participation": 2.2, "work-that-teaches": 2.4}))
+    together = "wide-participation+work-that-teaches"
+    assert [one.dimension.id for one in found.dimensions][4:6] == [together, "learning-off-the-job"]
+    theme = found.dimension(together)
+    assert theme is not None
+    assert theme is found.dimension("work-that-teaches")
+    assert theme.standing is POOR
+    assert theme.names == ("wide-participation", "work-that-teaches")
+    assert found.tension == together
+    assert {action.rule: action.fired_on for action in found.actions} == {
+        "R09": (together,),
+        "R10": (together,),
+    }
+    fired = [card for card in found.cards if card.fired_on]
+    assert [(card.id, card.fired_on) for card in fired] == [
+        ("wide-participation", (together,)),
+        ("work-that-teaches", (together,)),
+    ]
+    assert found.plane is not None
+
+
+def test_a_rule_on_all_parts_names_the_theme_once() -> None:
+    low = dict.fromkeys(["wide-participation", "work-that-teaches", "learning-off-the-job"], 2.0)
+    found = analyse(_survey_answered_alike(80, low))
+    assert [action.rule for action in found.actions] == ["R12"]
+    assert found.actions[0].fired_on == ("+".join(low),)
+
+
+def test_the_story_of_time_stays_when_time_is_told_with_another_theme() -> None:
+    pages = example_findings(("time-pressure", "learning-culture"))
+    joined = told_as_one(pages, ["time-pressure", "fragmentation"])
+    pressed = joined.dimension("time-pressure")
+    assert pressed is not None
+    assert pressed.names == ("time-pressure", "fragmentation")
+    assert tension(joined, Speech("en")) == "Tension: Reflection with time pressure & Fragmentation."
+
+
+@pytest.mark.parametrize(("n", "missing"), [(8, 0), (80, 2)])
+def test_few_people_are_never_told_as_one(n: int, missing: int) -> None:
+    levels = {"wide-participation": 2.2, "work-that-teaches": 2.4}
+    found = analyse(_survey_answered_alike(n, levels, missing))
+    assert all(not one.parts for one in found.dimensions)
+    assert len(found.overlaps) == (n > 50)
 
 
 def test_too_few_people_say_why(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -24,7 +24,7 @@ from lo_diagnostic.report.view import compose_leader
 from lo_diagnostic.resources import catalogue_folder, shipped_folder
 from lo_diagnostic.scoring.cells import IndexScores, Interval
 from lo_diagnostic.text import Speech
-from tests.report_example import MEANS, example_findings, example_frame
+from tests.report_example import MEANS, example_findings, example_frame, example_overlap, told_as_one
 
 LANGUAGES = ["en", "nl"]
 NEVER = {
@@ -72,6 +72,64 @@ def test_leaders_read_no_decimals_before_the_method_page(language: str) -> None:
     context = compose_leader(example_findings(), example_frame(language)).context
     pages = [page for page in context["pages"] if page["kind"] != "method"]
     assert not re.findall(r"\d[.,]\d", " ".join(_texts({"pages": pages, "drawings": context["drawings"]})))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_themes_told_as_one_say_why(language: str) -> None:
+    findings = told_as_one(example_findings(n=80), ["wide-participation", "work-that-teaches"], 0.946)
+    pages = {
+        page["kind"]: page for page in compose_leader(findings, example_frame(language)).context["pages"]
+    }
+    (why,) = pages["profile"]["told_as_one"]
+    alone = {"en": "Wide participation and Work that teaches", "nl": "Brede deelname en Leerzaam werk"}
+    assert alone[language] in why
+    title = alone[language].replace(" and ", " & ").replace(" en ", " & ")
+    assert [row["title"] for row in pages["profile"]["rows"]].count(title) == 1
+    ends = {"en": "boundaries; varied work", "nl": "eigen team; steeds"}
+    continuum = leader_pictures(findings, example_frame(language))["continuum"]
+    assert ends[language] in " ".join(_texts(continuum.spec))
+    assert {title}.union(alone[language].split(" and ")) & set(_texts(pages["environment"])) == {title}
+    heads = {"en": "Themes that were answered alike", "nl": "Thema’s met bijna gelijke antwoorden"}
+    (method,) = [one["text"] for one in pages["method"]["sections"] if one["head"] == heads[language]]
+    assert ("(0.95)" if language == "en" else "(0,95)") in method
+    before = " ".join(_texts([page for kind, page in pages.items() if kind != "method"]))
+    assert not re.search(r"\bcorrelati|\d[.,]\d", before)
+    assert not re.findall(NEVER[language], before + method, flags=re.IGNORECASE)
+
+
+def test_three_themes_told_as_one() -> None:
+    names = ["wide-participation", "work-that-teaches", "learning-off-the-job"]
+    findings = told_as_one(example_findings(n=80), names, 0.998)
+    pages = {page["kind"]: page for page in compose_leader(findings, example_frame()).context["pages"]}
+    assert "usually scores higher on the others" in pages["profile"]["told_as_one"][0]
+    method = " ".join(_texts(pages["method"]["sections"]))
+    assert "Wide participation with Work that teaches (0.99), " in method
+    assert pages["environment"]["answer"][0].startswith(
+        "Wide participation & Work that teaches & Learning off the job is"
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_themes_told_as_one_take_no_more_room_than_apart(language: str) -> None:
+    apart, frame = example_findings(ALL_FOUR, n=80), example_frame(language)
+    joined = told_as_one(apart, ["wide-participation", "work-that-teaches", "support"])
+    before, after = leader_pictures(apart, frame), leader_pictures(joined, frame)
+    for name in ("strip", "profile", "continuum"):
+        assert after[name].height <= before[name].height
+    pages = compose_leader(joined, frame).context["pages"]
+    assert not any(point["extra"] for point in pages[0]["points"][:2])
+    environment = next(page for page in pages if page["kind"] == "environment")
+    assert not any(theme["definition"] for theme in environment["themes"])
+
+
+def test_themes_that_were_answered_alike_but_told_apart_are_named() -> None:
+    overlap = example_overlap("curiosity", "wide-participation")
+    findings = replace(example_findings(n=80), overlaps=(overlap,))
+    pages = {page["kind"]: page for page in compose_leader(findings, example_frame()).context["pages"]}
+    assert pages["profile"]["told_as_one"] == []
+    method = " ".join(_texts(pages["method"]["sections"]))
+    assert "told apart: Curiosity with Wide participation (0.93)." in method
+    assert "told as one" not in method
 
 
 def test_page_one_says_where_we_stand_and_what_first() -> None:
@@ -231,6 +289,9 @@ def test_every_text_has_its_dutch(n: int, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(Speech, "count", spy_count)
     for instruments in (("learning-organisation",), ALL_FOUR):
         leader_report(example_findings(instruments, n=n), example_frame("nl"))
+    joined = told_as_one(example_findings(n=n), ["curiosity", "experience"])
+    alike = (*joined.overlaps, example_overlap("experience", "action"))
+    leader_report(replace(joined, overlaps=alike), example_frame("nl"))
     asked |= _labels(shipped_folder("report_templates"))
     assert asked <= _translated()
 

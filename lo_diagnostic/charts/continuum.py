@@ -82,9 +82,9 @@ def _lay_out(found: Sequence[DimensionFinding], speech: Speech) -> tuple[list[_S
 
 def _poles(found: DimensionFinding, speech: Speech) -> tuple[str, str]:
     """What the two ends mean: words of our own where there are, else the outer bands, else the answers."""
-    if found.dimension.id in _POLES:
-        left, right = _POLES[found.dimension.id]
-        return speech.say(left), speech.say(right)
+    if all(name in _POLES for name in found.names):
+        left, right = zip(*(_POLES[name] for name in found.names), strict=True)
+        return "; ".join(map(speech.say, left)), "; ".join(map(speech.say, right))
     if found.bands:
         names = [band.title.in_language(speech.language) for band in found.bands]
         return names[0], names[-1]

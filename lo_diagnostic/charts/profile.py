@@ -18,7 +18,7 @@ from lo_diagnostic.charts.marks import (
     texts,
 )
 from lo_diagnostic.charts.theme import FULL_WIDTH, LABEL, NOTE, STRONG, WHITE, Theme
-from lo_diagnostic.charts.words import band_words, ends, title_of, whole
+from lo_diagnostic.charts.words import band_words, ends, title_of, told_dimensions, whole
 from lo_diagnostic.findings.findings import DimensionFinding
 from lo_diagnostic.text import Speech
 
@@ -30,7 +30,7 @@ _MANY = 14  # dimensions, above which rows get closer
 
 def draw(found: Sequence[DimensionFinding], speech: Speech, theme: Theme) -> Picture:
     """The profile of all `found` dimensions, in their order. Needs at least one."""
-    row_height = 23 if len(found) <= _MANY else 21
+    row_height = 23 if told_dimensions(found) <= _MANY else 21
     blocks = banded.lay_out(found, _SPAN.left - 16, row_height, speech, by_layer=True)
     bottom = blocks[-1].bottom
     numbers, ranges = _numbers(blocks, speech, theme)

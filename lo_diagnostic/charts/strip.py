@@ -19,7 +19,7 @@ from lo_diagnostic.charts.marks import (
     texts,
 )
 from lo_diagnostic.charts.theme import FULL_WIDTH, LABEL, NOTE, STRONG, Theme
-from lo_diagnostic.charts.words import about, band_words, in_words, title_of, whole
+from lo_diagnostic.charts.words import about, band_words, in_words, title_of, told_dimensions, whole
 from lo_diagnostic.findings.findings import DimensionFinding
 from lo_diagnostic.text import Speech
 
@@ -31,7 +31,7 @@ _WORDS = 459.0
 
 def draw(found: Sequence[DimensionFinding], speech: Speech, theme: Theme) -> Picture:
     """The strip of all `found` dimensions, in their order. Needs at least one."""
-    row = next(height for most, height in _ROWS if len(found) <= most)
+    row = next(height for most, height in _ROWS if told_dimensions(found) <= most)
     blocks = banded.lay_out(found, _SPAN.left - 14, row, speech, by_layer=False)
     bottom = blocks[-1].bottom
     numbers, words = _standings(blocks, speech, theme)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import ceil, floor
 from typing import Final
 
@@ -41,6 +41,11 @@ def layer_title(layer: str, speech: Speech) -> str:
 def title_of(found: DimensionFinding, speech: Speech) -> str:
     """The dimension's name."""
     return found.dimension.title.in_language(speech.language)
+
+
+def told_dimensions(found: Iterable[DimensionFinding]) -> int:
+    """How many dimensions of the questionnaire are told: one that combines several takes their room."""
+    return sum(len(one.names) for one in found)
 
 
 def whole(score: float) -> int:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeVar
 
 from lo_diagnostic.disclosure.participation import Participation, count_participation
 from lo_diagnostic.disclosure.plan import Grouping
 from lo_diagnostic.disclosure.release import Withheld
 from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.findings.advice import choose_actions, choose_cards
-from lo_diagnostic.findings.findings import DimensionFinding, Findings, Standing
+from lo_diagnostic.findings.findings import Action, Card, DimensionFinding, Findings, Standing
 from lo_diagnostic.findings.guidance import shipped_cards, shipped_rules
 from lo_diagnostic.findings.plane import place_on_plane
 from lo_diagnostic.findings.standing import standing
 from lo_diagnostic.scoring.cells import DimensionScores, IndexScores
+from lo_diagnostic.scoring.combined import CombinedDimension
 from lo_diagnostic.scoring.persons import MeasuredDimension
 from lo_diagnostic.scoring.scores import Scores
 from lo_diagnostic.scoring.survey_scores import score_joined
 from lo_diagnostic.study.survey import Survey
+
+Advice = TypeVar("Advice", Action, Card)
 
 LAYERS = ("principles", "environment", "relationships", "reach", "capacity")
 
@@ -36,7 +41,6 @@ def analyse(survey: Survey) -> Findings:
     if not found:
         raise no_theme(n, settings.minimum_group)
     detail = n >= settings.minimum_detail
-    solid = {f.dimension.id: f.standing for f in found if f.scores.n >= settings.minimum_detail}
     gap = scores.indices.get("reciprocity_gap")
     return Findings(
         instruments=instruments,
@@ -57,8 +61,9 @@ def analyse(survey: Survey) -> Findings:
         tension=_tension(found),
         plane=place_on_plane(scores.indices),
         reciprocity_gap=gap if isinstance(gap, IndexScores) else None,
-        actions=choose_actions(shipped_rules(), solid) if detail else (),
-        cards=choose_cards(shipped_cards(), {f.dimension.id: f.standing for f in found}),
+        actions=_actions(found, settings.minimum_detail) if detail else (),
+        cards=_cards(found),
+        overlaps=scores.overlaps,
     )
 
 
@@ -88,8 +93,30 @@ def _dimensions(measured: Sequence[MeasuredDimension], scores: Scores) -> tuple[
         results = scores.dimensions[m.dimension.id]
         if isinstance(results, DimensionScores):
             where = standing(results.band, m.bands, unfavourable=m.dimension.high == "unfavourable")
-            found.append(DimensionFinding(m.dimension, m.scale, m.bands, results, where))
+            parts = m.parts if isinstance(m, CombinedDimension) else ()
+            found.append(DimensionFinding(m.dimension, m.scale, m.bands, results, where, parts))
     return tuple(found)
+
+
+def _actions(found: Sequence[DimensionFinding], minimum: int) -> tuple[Action, ...]:
+    """What the rules advise on dimensions with at least `minimum` people."""
+    solid = _standings([one for one in found if one.scores.n >= minimum])
+    return tuple(_as_told(action, found) for action in choose_actions(shipped_rules(), solid))
+
+
+def _cards(found: Sequence[DimensionFinding]) -> tuple[Card, ...]:
+    return tuple(_as_told(card, found) for card in choose_cards(shipped_cards(), _standings(found)))
+
+
+def _standings(found: Sequence[DimensionFinding]) -> dict[str, Standing]:
+    """Where each dimension of the questionnaire stands: parts stand where they are told to stand together."""
+    return {name: one.standing for one in found for name in one.names}
+
+
+def _as_told(advice: Advice, found: Sequence[DimensionFinding]) -> Advice:
+    """Advice fired on the dimensions of the findings: on a combined one where a rule speaks of its parts."""
+    told = {name: one.dimension.id for one in found for name in one.names}
+    return replace(advice, fired_on=tuple(dict.fromkeys(told[name] for name in advice.fired_on)))
 
 
 def _tension(found: tuple[DimensionFinding, ...]) -> str | None:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from lo_diagnostic.disclosure.participation import Participation
 from lo_diagnostic.instrument.model import Band, Dimension, Instrument, LocalText, Scale
 from lo_diagnostic.scoring.cells import DimensionScores, IndexScores
-from lo_diagnostic.scoring.scores import InstrumentRef
+from lo_diagnostic.scoring.scores import InstrumentRef, Overlap
 
 
 class Standing(StrEnum):
@@ -32,13 +32,22 @@ class Region(StrEnum):
 
 @dataclass(frozen=True)
 class DimensionFinding:
-    """A measured dimension that may be shown, with all that a page needs to speak of it."""
+    """A measured dimension that may be shown, with all that a page needs to speak of it.
+
+    `parts`: the dimensions of the questionnaire that are told as this one; empty for one of its own.
+    """
 
     dimension: Dimension
     scale: Scale
     bands: tuple[Band, ...]
     scores: DimensionScores
     standing: Standing
+    parts: tuple[Dimension, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Ids of the dimensions of the questionnaire that it stands for: its own, or those of its parts."""
+        return tuple(part.id for part in self.parts or (self.dimension,))
 
     @property
     def unfavourable(self) -> bool:
@@ -99,6 +108,7 @@ class Findings:
     `highest`: ids of the learning dimension(s) that cannot be told apart from the highest one.
     `tension`: the dimension that most deserves talk, None where nothing stands out.
     `detail`: enough people for items, shares and actions (`minimum_detail`).
+    `overlaps`: dimensions of the questionnaire that people hardly tell apart, whether told as one or not.
     """
 
     instruments: tuple[Instrument, ...]
@@ -117,7 +127,8 @@ class Findings:
     reciprocity_gap: IndexScores | None
     actions: tuple[Action, ...]
     cards: tuple[Card, ...]
+    overlaps: tuple[Overlap, ...] = ()
 
     def dimension(self, name: str) -> DimensionFinding | None:
-        """The finding of one dimension; None when it is not measured or withheld."""
-        return next((found for found in self.dimensions if found.dimension.id == name), None)
+        """The finding of one dimension, or of those it is told with; None when not measured or withheld."""
+        return next((found for found in self.dimensions if name in (found.dimension.id, *found.names)), None)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from lo_diagnostic.charts import strip
 from lo_diagnostic.charts.marks import Picture
 from lo_diagnostic.charts.theme import Theme
-from lo_diagnostic.charts.words import about, band_words, between, title_of
+from lo_diagnostic.charts.words import about, band_words, between, title_of, told_dimensions
 from lo_diagnostic.findings.findings import DimensionFinding, Findings
 from lo_diagnostic.report import sentences
 from lo_diagnostic.report.frame import ReportFrame
@@ -24,6 +24,7 @@ def answer_page(
 ) -> Page:
     """Page 1: where do we stand, and what first?"""
     first = _first_step(findings, speech)
+    few = told_dimensions(findings.dimensions) <= _MANY_THEMES
     said = [sentences.strongest(findings, speech), sentences.tension(findings, speech), first["sentence"]]
     if findings.dimensions:
         pictures["strip"] = strip.draw(findings.dimensions, speech, theme)
@@ -33,7 +34,7 @@ def answer_page(
         "question": speech.say("Where do we stand, and what first?"),
         "answer": [*sentences.small_first(findings, speech), *(s for s in said if s)],
         "picture": "strip" if findings.dimensions else "",
-        "points": [*_strong_and_tense(findings, speech, len(findings.dimensions) <= _MANY_THEMES), first],
+        "points": [*_strong_and_tense(findings, speech, few), first],
         "sure": sentences.first_sure_line(findings, speech),
         "talk": _question(findings, first["card"], speech),
     }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from lo_diagnostic.findings.findings import DimensionFinding, Findings
 from lo_diagnostic.instrument.model import Band, Instrument
 from lo_diagnostic.report.frame import ReportFrame
+from lo_diagnostic.scoring.overlap import OVERLAP, OVERLAP_PEOPLE
+from lo_diagnostic.scoring.scores import Overlap
 from lo_diagnostic.text import Speech
 
 Page = dict[str, Any]
@@ -53,6 +56,7 @@ def _sections(findings: Findings, left_out: list[str], speech: Speech) -> list[d
     return [
         {"head": speech.say("From answers to scores"), "text": _scoring(findings, speech)},
         {"head": speech.say("Bands"), "text": _bands(findings, speech)},
+        {"head": speech.say("Themes that were answered alike"), "text": _overlaps(findings, speech)},
         {"head": speech.say("Learning power and room to learn"), "text": _indices(findings, speech)},
         {"head": speech.say("How sure"), "text": _interval(speech)},
         {"head": speech.say("What is withheld"), "text": _withheld(findings, speech)},
@@ -104,6 +108,45 @@ def _limit(band: Band, speech: Speech) -> str:
 
 def _short(score: float, speech: Speech) -> str:
     return speech.number(score, 0 if score == int(score) else 1)
+
+
+def _overlaps(findings: Findings, speech: Speech) -> str:
+    """Which themes were told as one, which were not although they might, and by what rule."""
+    if not findings.overlaps:
+        return ""
+    joined = [one for one in findings.overlaps if findings.dimension(one.a) is findings.dimension(one.b)]
+    apart = [one for one in findings.overlaps if one not in joined]
+    said = []
+    if joined:
+        text = (
+            "People here answered these almost alike (correlation in brackets): {pairs}. They are not the "
+            "same thing, but are told as one: the average of the answers to all their questions. The scores "
+            "for analysts keep them apart."
+        )
+        said.append(speech.say(text, pairs=_pairs(joined, findings, speech)))
+    if apart:
+        text = (
+            "Answered almost alike, but told apart: {pairs}. Themes are joined only within one layer, with "
+            "the same answers and bands, and where one score would not say too much about a few people."
+        )
+        said.append(speech.say(text, pairs=_pairs(apart, findings, speech)))
+    text = (
+        "The rule: at least {n} people with both scores, and a 90% interval of the correlation above {limit}."
+    )
+    said.append(speech.say(text, n=speech.number(OVERLAP_PEOPLE), limit=speech.number(OVERLAP, 1)))
+    return " ".join(said)
+
+
+def _pairs(overlaps: Sequence[Overlap], findings: Findings, speech: Speech) -> str:
+    """`Curiosity with Experience (0.91) and Support with Take-up (0.88)`; never a 1 that is not true."""
+    named = [part for found in findings.dimensions for part in found.parts or (found.dimension,)]
+    titles = {dimension.id: dimension.title.in_language(speech.language) for dimension in named}
+
+    def pair(one: Overlap) -> str:
+        r = speech.number(one.r if one.r == 1 else min(one.r, 0.99), 2)
+        return speech.say("{a} with {b} ({r})", a=titles[one.a], b=titles[one.b], r=r)
+
+    return speech.join([pair(one) for one in overlaps])
 
 
 def _indices(findings: Findings, speech: Speech) -> str:

@@ -7,7 +7,15 @@ from typing import Any, Final
 from lo_diagnostic.charts import continuum, plane, profile
 from lo_diagnostic.charts.marks import Picture
 from lo_diagnostic.charts.theme import Theme
-from lo_diagnostic.charts.words import about, between, in_words, region_title, title_of, whole
+from lo_diagnostic.charts.words import (
+    about,
+    between,
+    in_words,
+    region_title,
+    title_of,
+    told_dimensions,
+    whole,
+)
 from lo_diagnostic.findings.findings import DimensionFinding, Findings, Plane, Region
 from lo_diagnostic.report import sentences
 from lo_diagnostic.scoring.cells import IndexScores
@@ -46,6 +54,7 @@ def profile_page(findings: Findings, speech: Speech, theme: Theme, pictures: Pic
         "question": speech.say("What is our profile?"),
         "answer": sentences.standings(findings.dimensions, speech),
         "picture": "profile",
+        "told_as_one": sentences.told_as_one(findings.dimensions, speech),
         "rows": rows,
         "sure": sentences.sure_line(findings, speech),
         "talk": speech.say("Do we recognise this? Which dot surprises us most?"),
@@ -100,13 +109,14 @@ def environment_page(findings: Findings, speech: Speech, theme: Theme, pictures:
     if not found:
         return None
     pictures["continuum"] = continuum.draw(found, speech, theme)
+    few = told_dimensions(found) <= _FEW_THEMES
     return {
         "kind": "environment",
         "question": speech.say("How expansive is our work?"),
         "answer": sentences.is_sentences(found, speech),
         "picture": "continuum",
         "gap": _gap(findings.reciprocity_gap, speech),
-        "themes": [_theme(one, len(found) <= _FEW_THEMES, speech) for one in found],
+        "themes": [_theme(one, few, speech) for one in found],
         "sure": sentences.sure_line(findings, speech),
         "talk": speech.say("Which work here teaches people most, and who never gets to do it?"),
     }

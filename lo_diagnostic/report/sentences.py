@@ -135,6 +135,22 @@ def standings(found: Sequence[DimensionFinding], speech: Speech) -> list[str]:
     return said
 
 
+def told_as_one(found: Iterable[DimensionFinding], speech: Speech) -> list[str]:
+    """Why several dimensions of the questionnaire are one theme: a sentence or two for each such theme."""
+    return [
+        speech.count(
+            "People here answered {names} almost alike: whoever scores higher on one usually scores higher "
+            "on the other, too. That is why they are told as one theme.",
+            "People here answered {names} almost alike: whoever scores higher on one usually scores higher "
+            "on the others, too. That is why they are told as one theme.",
+            len(one.parts) - 1,
+            names=speech.join([part.title.in_language(speech.language) for part in one.parts]),
+        )
+        for one in found
+        if one.parts
+    ]
+
+
 def is_sentences(found: Sequence[DimensionFinding], speech: Speech) -> list[str]:
     """`A and B are mixed; C is expansive, leaning mixed.` as one sentence per band wording."""
     groups: dict[str, list[DimensionFinding]] = {}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from lo_diagnostic.disclosure.release import Release
 from lo_diagnostic.instrument.instrument_file import InstrumentFile
+from lo_diagnostic.scoring.combined import score_combined
 from lo_diagnostic.scoring.engine import Wanted, score
 from lo_diagnostic.scoring.frame import frame_of
 from lo_diagnostic.scoring.persons import MeasuredDimension, longest, measure
@@ -22,10 +23,14 @@ def score_instruments(
 
 
 def score_joined(survey: Survey) -> tuple[Release[Scores], tuple[MeasuredDimension, ...]]:
-    """One release for all instruments, with the dimensions in it: of two measures of one, the longer."""
+    """One release for all instruments, with the dimensions in it: of two measures of one, the longer.
+
+    Dimensions that people hardly tell apart are combined (see `combined.combine`).
+    """
     wave = _wave(survey, survey.instruments, ())
     references = tuple(map(instrument_ref, survey.instruments))
-    return score(wave, len(survey.responses), references, Wanted()), wave.measured
+    release, told = score_combined(wave, len(survey.responses), references)
+    return release, told.measured
 
 
 def instrument_ref(found: InstrumentFile) -> InstrumentRef:

@@ -1,0 +1,162 @@
+"""Dimensions that people hardly tell apart, combined into one for a report; the JSON keeps each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, combinations
+
+import numpy as np
+
+from lo_diagnostic.disclosure.release import Release
+from lo_diagnostic.disclosure.showing import Thresholds
+from lo_diagnostic.instrument.model import Dimension, LocalText
+from lo_diagnostic.scoring.engine import Wanted, score
+from lo_diagnostic.scoring.persons import Floats, Levels, MeasuredDimension
+from lo_diagnostic.scoring.scores import InstrumentRef, Overlap, Scores
+from lo_diagnostic.scoring.waves import Wave, plan_wave
+
+
+@dataclass(frozen=True)
+class CombinedDimension(MeasuredDimension):
+    """Several dimensions measured as one; `parts`: what it stands for, in the order of the questionnaire."""
+
+    parts: tuple[Dimension, ...]
+
+
+def score_combined(
+    wave: Wave, rows: int, instruments: tuple[InstrumentRef, ...]
+) -> tuple[Release[Scores], Wave]:
+    """The scores of a wave as reports tell them, and the wave with the dimensions in them.
+
+    `overlaps` stay those of the single dimensions: they are the reason why some were combined.
+    `wave`, `rows`, `instruments` as for `engine.score`; as in `combine`, the wave has no cuts.
+    """
+    release = score(wave, rows, instruments, Wanted())
+    overlaps = release.results.overlaps
+    told = combine(wave, overlaps)
+    if told is wave:
+        return release, wave
+    again = score(told, rows, instruments, Wanted())
+    return replace(again, results=replace(again.results, overlaps=overlaps)), told
+
+
+def combine(wave: Wave, overlaps: Sequence[Overlap]) -> Wave:
+    """The wave with overlapping dimensions as one, which stands where the first of them stood.
+
+    The strongest pair comes first; a third one joins only if it overlaps with both. Only dimensions that are
+    comparable are combined: same layer, direction, bands and answers, asked of the same people. Indices stay
+    those of the single dimensions. The very same wave where there is nothing to combine.
+
+    Whoever holds the means of the single dimensions, too, can work back the sum of those who have one score
+    and lack another: they must be none or enough to be shown. Groups are not looked at: the wave has no cuts.
+    """
+    together = _together(wave, overlaps)
+    measured: list[MeasuredDimension] = []
+    for found in wave.measured:
+        parts = [other for other in wave.measured if other.dimension.id in together[found.dimension.id]]
+        if found is parts[0]:
+            measured.append(_combined(parts) if len(parts) > 1 else found)
+    if len(measured) == len(wave.measured):
+        return wave
+    told = plan_wave(wave.name, measured, wave.frame, wave.people)
+    indices = {measure: level for measure, level in wave.plan.whole.items() if measure.kind == "index"}
+    plan = replace(told.plan, whole={**told.plan.whole, **indices})
+    return replace(told, indices=wave.indices, plan=plan)
+
+
+def one_dimension(parts: Sequence[Dimension]) -> Dimension:
+    """A dimension that stands for all `parts`: named after each, with the items of each, without norms.
+
+    Its id holds a "+", which no dimension of an instrument may. Texts are in the languages of every part.
+    """
+    first = parts[0]
+    update = {
+        "id": "+".join(part.id for part in parts),
+        "title": _joined([part.title for part in parts], " & "),
+        "definition": _joined([part.definition for part in parts], " ", end="."),
+        "references": list(dict.fromkeys(chain.from_iterable(part.references for part in parts))),
+        "norms": [],
+        "items": list(chain.from_iterable(part.items for part in parts)),
+    }
+    return first.model_copy(update=update)
+
+
+def _joined(texts: Sequence[LocalText], between: str, end: str = "") -> LocalText:
+    """Texts one after another in each language, each with an `end` where it ends on a letter.
+
+    Unchecked, because two texts of the greatest length are longer than one may be.
+    """
+    spoken = [name for name in texts[0].languages() if all(name in text.languages() for text in texts)]
+    joined: dict[str, str] = {}
+    for name in spoken or texts[0].languages():
+        said = [text.in_language(name) for text in texts]
+        joined[name] = between.join(f"{text}{end}" if text[-1].isalnum() else text for text in said)
+    return LocalText.model_construct(joined)
+
+
+def _together(wave: Wave, overlaps: Sequence[Overlap]) -> Mapping[str, frozenset[str]]:
+    """Dimension → itself and those that it is combined with."""
+    by_id = {found.dimension.id: found for found in wave.measured}
+    pairs = {frozenset((overlap.a, overlap.b)) for overlap in overlaps}
+    together = {name: frozenset((name,)) for name in by_id}
+    for overlap in sorted(overlaps, key=lambda one: (-one.r, one.a, one.b)):
+        joined = together[overlap.a] | together[overlap.b]
+        everyone_overlaps = all(frozenset(pair) in pairs for pair in combinations(joined, 2))
+        if everyone_overlaps and _may_be_one([by_id[name] for name in joined], wave.frame.thresholds):
+            together |= dict.fromkeys(joined, joined)
+    return together
+
+
+def _may_be_one(parts: Sequence[MeasuredDimension], thresholds: Thresholds) -> bool:
+    """Are they comparable, and does one score for all give nobody away?"""
+    if any(_kind(part) != _kind(parts[0]) for part in parts):
+        return False
+    n = int(np.all([part.known for part in parts], axis=0).sum())
+    return all(thresholds.showing_part(n, int(part.known.sum()) - n) for part in parts)
+
+
+def _kind(measured: MeasuredDimension) -> tuple[object, ...]:
+    """What combined dimensions must share."""
+    dimension = measured.dimension
+    return dimension.layer, dimension.high, dimension.ask_if, measured.bands, measured.scale
+
+
+def _combined(parts: Sequence[MeasuredDimension]) -> CombinedDimension:
+    """The parts as one dimension, of people with a score on each: the mean of their answers to all items.
+
+    With as many items in each part, all answered, that is the mean of a person's scores on the parts.
+    """
+    levels, level_scores = _levels(parts)
+    return CombinedDimension(
+        dimension=one_dimension([part.dimension for part in parts]),
+        scale=parts[0].scale,
+        bands=parts[0].bands,
+        items=tuple(chain.from_iterable(part.items for part in parts)),
+        answers={item: given for part in parts for item, given in part.answers.items()},
+        conditions={item: asked for part in parts for item, asked in part.conditions.items()},
+        levels=levels,
+        level_scores=level_scores,
+        parts=tuple(part.dimension for part in parts),
+    )
+
+
+def _levels(parts: Sequence[MeasuredDimension]) -> tuple[Levels, Floats]:
+    """Each person's level and the score of each level, laid out as `persons.measure` does.
+
+    A level stands for a number of answers and the sum of their steps; both add up over the parts.
+    """
+    width = parts[0].scale.highest - parts[0].scale.lowest
+    items = sum(len(part.scored) for part in parts)
+    answered, sums = np.zeros((2, len(parts[0].levels)), np.int64)
+    for part in parts:
+        fewer, steps = np.divmod(part.levels.astype(np.int64) - 1, len(part.scored) * width + 1)
+        answered += fewer + 1
+        sums += steps
+    sums_possible = items * width + 1
+    everywhere = np.all([part.known for part in parts], axis=0)
+    levels = np.where(everywhere, 1 + (answered - 1) * sums_possible + sums, 0)
+    answers = np.repeat(np.arange(1, items + 1), sums_possible)
+    scores = np.tile(np.arange(sums_possible), items) / (answers * width) * 100.0
+    smallest = np.min_scalar_type(items * sums_possible)
+    return levels.astype(smallest), np.concatenate([[np.nan], scores])
