@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LANGUAGE ?= en
 
-.PHONY: demo test test-all lint types snapshots bench clean
+.PHONY: demo test test-all lint types schema snapshots bench clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/.installed
@@ -24,11 +24,15 @@ lint: $(VENV)/.installed-dev
 types: $(VENV)/.installed-dev
 	$(BIN)/mypy
 
+schema: $(VENV)/.installed
+	$(BIN)/python -m lo_diagnostic.scoring.scores_schema > docs/scores.schema.json
+	$(BIN)/python -m lo_diagnostic.scoring.scores_reference docs/reference/scores.md
+
 snapshots: $(VENV)/.installed-dev
 	$(BIN)/pytest -q --snapshot-update
 
 bench: $(VENV)/.installed-dev
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(BENCH)
 
 clean:
 	rm -rf $(VENV)

@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "lo_diagnostic"
 # The order of the house. A room may import those above it in this list, never those below.
 ROOMS = [
     "errors", "resources", "whole_file", "text", "yaml_file", "instrument", "responses", "importing", "study",
-    "collect", "disclosure", "scoring", "findings", "charts", "report", "room", "cli",
+    "collect", "disclosure", "scoring", "api", "findings", "charts", "report", "room", "cli",
 ]  # fmt: skip
 
 HEAVY = {
@@ -21,8 +21,10 @@ HEAVY = {
     "ruamel": {"yaml_file", "study"},
     "pydantic": {"instrument", "study", "findings"},
     "pydantic_core": {"instrument"},
-    "pandas": {"responses", "importing", "study", "disclosure", "scoring"},
-    "pyarrow": {"importing", "study"},
+    "pandas": {"responses", "importing", "study", "disclosure", "scoring", "api"},
+    "pyarrow": {"importing", "study", "scoring"},
+    "openpyxl": {"importing", "scoring"},
+    "lxml": {"scoring"},
     "sqlite3": {"study", "report"},
     "questionary": {"collect"},
     "prompt_toolkit": {"collect"},

@@ -1,4 +1,4 @@
-"""`lo-diag score`: results after disclosure control, as a table or as JSON."""
+"""`lo-diag score`: results after disclosure control, as a table, as JSON, or as a file for other programs."""
 
 from __future__ import annotations
 
@@ -23,18 +23,32 @@ def score(
         typer.Option(metavar="CUT", help="Groups by attribute; `team,site` crosses two"),
     ] = None,
     wave: Annotated[str | None, typer.Option(help="Default: the current one.")] = None,
+    quality: Annotated[
+        bool, typer.Option("--quality", help="Also count answers that look careless.")
+    ] = False,
+    outcome: Annotated[
+        str | None,
+        typer.Option(metavar="DIMENSION", help="Also tell what the other dimensions account for in this one."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON on standard output.")] = False,
     out: Annotated[
-        Path | None, typer.Option(metavar="FILE.json", help="Write the JSON to a file; `-`: standard output.")
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write to a .json, .csv, .parquet or .xlsx file; `-`: JSON on standard output.",
+        ),
     ] = None,
-    language: Annotated[str | None, typer.Option(help="Language of the table.")] = None,
+    language: Annotated[str | None, typer.Option(help="Language of the table and of the workbook.")] = None,
 ) -> None:
     """Scores of a study or of a responses file; what too few people stand behind is withheld."""
     if str(out) == "-":
         as_json, out = True, None
-    if out is not None and out.suffix != ".json":
-        raise typer.BadParameter("the file must end in .json", param_hint="--out")
+    from lo_diagnostic.scoring.scores_file import ENDINGS, WRONG_ENDING, write_scores
+
+    if out is not None and out.suffix.lower() not in ENDINGS:
+        raise typer.BadParameter(WRONG_ENDING, param_hint="--out")
     from lo_diagnostic.cli.score_table import print_scores, table_speech
+    from lo_diagnostic.scoring.engine import Wanted
     from lo_diagnostic.scoring.frame import overlap_warning
     from lo_diagnostic.scoring.scores_json import scores_json
     from lo_diagnostic.scoring.survey_scores import score_instruments
@@ -43,13 +57,10 @@ def score(
 
     survey, warnings = open_source(source, instrument or [], by or [], wave)
     speech = table_speech(survey, language)
-    releases = score_instruments(survey, by or [])
+    releases = score_instruments(survey, by or [], Wanted(quality, outcome))
     console.tell_problems([*warnings, *headcount_warning(survey), *overlap_warning(by or [])])
     if out is not None:
-        from lo_diagnostic.whole_file import whole_file
-
-        with whole_file(out) as stream:
-            stream.write(scores_json(releases).encode())
+        write_scores(out, survey, releases, speech.language)
         console.say(f"Wrote {out}.")
     elif as_json:
         print(scores_json(releases))

@@ -37,6 +37,7 @@ REGRESSION = (
     "a group picked because it was lowest or highest moves towards the middle by itself (`expected`): "
     "compare its change with that"
 )
+UNTESTED = ("interval", "effect", "p_adjusted", "p_holm")
 UNLINKED = "too few people, or nearly everybody, answered both waves: compared as independent"
 
 
@@ -92,7 +93,7 @@ def _of_everybody(both: _Both, now: Wave, earlier: Wave) -> Tested[Change]:
 def _of_groups(both: _Both, cut: str, now: Wave, earlier: Wave) -> list[Tested[Change]]:
     sides = [_groups(wave, found, cut) for wave, found in ((earlier, both.earlier), (now, both.now))]
     names = [name for name in sides[1].names if name in sides[0].names]
-    places = [[side.names.index(name) for name in names] for side in sides]
+    places = [np.array([side.names.index(name) for name in names], dtype=np.int64) for side in sides]
     a, b = (samples_of(side)[place] for side, place in zip(sides, places, strict=True))
     found, effects = independent_change(a, b), standardised_differences(b, a).g
     moments, shrunken = sides[0].moments, sides[0].shrunken
@@ -144,7 +145,7 @@ def _change(
     dimension: str, earlier: str, people: tuple[int, int], found: WaveChanges, row: int, effect: float
 ) -> Tested[Change]:
     p = float(found.p[row])
-    notes = {"interval": "no variance in either wave"} if np.isnan(p) else {}
+    notes = dict.fromkeys(UNTESTED, "no variance in either wave") if np.isnan(p) else {}
     change = Change(
         dimension=dimension,
         cut="",

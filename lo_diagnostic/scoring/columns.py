@@ -141,7 +141,10 @@ class GroupColumns:
 
 @dataclass(frozen=True, eq=False)
 class CutScores(Mapping[str, GroupScores | Withheld]):
-    """The groups of one cut. `dimensions`: those that have columns; any other of `names` is withheld."""
+    """The groups of one cut; `n` is 0 where a group is not shown.
+
+    `dimensions`: those that have columns; any other of `names` is withheld.
+    """
 
     groups: tuple[str, ...]
     n: Ints
@@ -174,17 +177,17 @@ class CutScores(Mapping[str, GroupScores | Withheld]):
 class AgreementColumns(Mapping[str, GroupAgreement | Withheld]):
     """Agreement within the groups of a cut that are shown for a dimension; NaN for what has no value.
 
-    `levels`: those below detail are withheld. `split`: told only where `rwg_j` is.
+    `levels`: those below detail are withheld, their numbers blank. `split`: told only where `rwg_j` is.
     """
 
     names: tuple[str, ...]
     levels: Levels
     n: Ints
-    rwg_j: Floats
-    rwg_j_skewed: Floats
-    rwg_j_shuffled: Floats
-    ad_mean: Floats
-    ad_median: Floats
+    rwg_j: Floats = field(metadata=DETAIL_FIELD)
+    rwg_j_skewed: Floats = field(metadata=DETAIL_FIELD)
+    rwg_j_shuffled: Floats = field(metadata=DETAIL_FIELD)
+    ad_mean: Floats = field(metadata=DETAIL_FIELD)
+    ad_median: Floats = field(metadata=DETAIL_FIELD)
     split: Mask
     view: tuple[Wording, ...]
 

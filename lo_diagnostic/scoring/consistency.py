@@ -26,6 +26,8 @@ from lo_diagnostic.scoring.reliability import (
 )
 
 Floats = NDArray[np.float64]
+NO_ALPHA = ("reliability", "reliability.alpha")
+OF_OMEGA = ("omega_total", "omega_interval", "one_factor_fit")
 FEW_ROWS = f"fewer than {RELIABILITY_ROWS} complete rows: the interval only"
 
 
@@ -53,13 +55,13 @@ def consistency(patterns: Patterns, n: int) -> Consistency:
     reason = _undefined(k, complete.n, alpha)
     if alpha is None or reason:
         undefined = Reliability(k, n, complete.n, "pairwise", *(None,) * 10)
-        return Consistency(undefined, nothing, nothing, {"reliability.alpha": reason})
+        return Consistency(undefined, nothing, nothing, dict.fromkeys(NO_ALPHA, reason))
     kept = varying(covariances)
     feldt = feldt_interval(alpha, n, int(kept.sum()))
     jackknife = _interval(jackknife_interval(patterns.values, patterns.counts, LEVEL))
     if complete.n < RELIABILITY_ROWS:
         few = Reliability(k, n, complete.n, "pairwise", None, feldt, jackknife, *(None,) * 7)
-        return Consistency(few, nothing, nothing, {"reliability.alpha": FEW_ROWS})
+        return Consistency(few, nothing, nothing, dict.fromkeys(NO_ALPHA, FEW_ROWS))
     correlations = products.correlations
     fit = fit_one_factor(complete.cross_products().covariances, complete.n)
     found = Reliability(
@@ -107,7 +109,7 @@ def _notes(found: Reliability, kept: NDArray[np.bool_], fit: OneFactorFit | None
     elif found.spearman_brown is not None and found.spearman_brown < 0:
         notes["reliability.spearman_brown"] = "not meaningful: the two items correlate negatively"
     if found.omega_total is None:
-        notes["reliability.omega_total"] = _no_omega(found.items, fit)
+        notes |= dict.fromkeys((f"reliability.{name}" for name in OF_OMEGA), _no_omega(found.items, fit))
     elif fit is not None and fit.heywood:
         notes["reliability.omega_total"] = "Heywood case: a residual variance is not positive"
     if fit is not None and fit.df == 0:

@@ -91,9 +91,9 @@ def _tested(
 
 
 def _notes(no_test: bool, no_effect: bool, detail: bool) -> dict[str, str]:
-    notes = {}
+    notes: dict[str, str] = {}
     if no_test:
-        notes["interval"] = "no variance on either side"
+        notes |= dict.fromkeys(("interval", "p_adjusted", "p_holm"), "no variance on either side")
     if no_effect:
         notes["hedges_g"] = (
             "zero variance" if detail else "a group has too few people for a spread of its own"

@@ -166,11 +166,11 @@ def _compute_groups(
 
 
 def _groups(computed: _Computed, cut: str, wave: Wave) -> CutScores:
-    grouping = wave.frame.cuts[cut]
+    grouping, shown = wave.frame.cuts[cut], wave.plan.by_group[PEOPLE, cut]
     return CutScores(
         groups=grouping.groups,
-        n=grouping.sizes().astype(np.int64),
-        shown=wave.plan.by_group[PEOPLE, cut],
+        n=np.where(shown, grouping.sizes(), 0),
+        shown=shown,
         names=tuple(found.dimension.id for found in wave.measured),
         dimensions=computed.groups[cut],
     )

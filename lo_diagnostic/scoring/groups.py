@@ -43,6 +43,8 @@ from lo_diagnostic.scoring.variance_components import (
 )
 
 Floats = NDArray[np.float64]
+ACROSS = ("icc1", "icc2", "f", "df1", "df2", "p", "welch_f", "welch_df2", "welch_p", "omega_squared",
+          "tau2", "sigma2")  # fmt: skip
 LEAST_RESPONSE = 0.5
 """Of a group's headcount, so that its mean may be called the group's view: a convention."""
 
@@ -142,7 +144,8 @@ def agreement(
         sigma2=components.sigma2 if components else None,
         ad_limit=limit,
         groups=_by_group(found, headcounts[shown.index], shown, counted, patterns),
-        notes=_notes(moments, icc1(moments), welch is None),
+        notes=_notes(moments, icc1(moments), welch is None)
+        | ({} if limit else {"ad_limit": "points at unequal distances"}),
     )
 
 
@@ -156,8 +159,8 @@ def _by_group(
     unknown = np.full(len(shown.names), np.nan)
     rwg_skewed = unknown if skewed is None else rwg_j(given, points, skewed)
     deviation = average_deviation(complete, points, around="mean")
-    split = is_split(given, points)
-    return AgreementColumns(
+    split = is_split(given, points) & shown.detail
+    agreed = AgreementColumns(
         names=shown.names,
         levels=shown.levels,
         n=shown.scores.n,
@@ -169,6 +172,7 @@ def _by_group(
         split=split,
         view=_views(found, headcounts, shown, (rwg_skewed, deviation, split)),
     )
+    return cut_down_columns(agreed, shown.levels)
 
 
 def _views(
@@ -204,13 +208,17 @@ def _views(
 def _notes(moments: GroupMoments, icc: float | None, no_welch: bool) -> dict[str, str]:
     notes: dict[str, str] = {}
     if moments.groups < 2:
-        return {"icc1": "one group: nothing to compare with"}
+        return dict.fromkeys(ACROSS, "one group: nothing to compare with")
     if icc is None:
-        notes["icc1"] = "zero variance"
+        notes |= dict.fromkeys(ACROSS, "zero variance" if moments.df_within else "groups of one")
     elif icc < 0:
         notes["icc1"] = "negative: no team effect seen"
-    if moments.groups == 2:
+    if moments.groups == 2 and icc is not None:
         notes["icc2"] = "two groups: only one degree of freedom between them"
+    if icc is not None and moments.ss_between == 0:
+        notes["icc2"] = "all groups have one mean"
+    if icc is not None and moments.ss_within == 0:
+        notes |= dict.fromkeys(("f", "p"), "no variance within groups")
     if no_welch:
-        notes["welch_f"] = "a group without variance"
+        notes |= dict.fromkeys(("welch_f", "welch_df2", "welch_p"), "a group of one, or without variance")
     return notes

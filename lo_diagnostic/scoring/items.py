@@ -38,7 +38,8 @@ def describe_items(
             counts={str(point): int(count) for point, count in zip(points, counted.items[row], strict=True)},
             item_rest_r=rest,
             alpha_if_dropped=dropped,
-            notes=_notes(rest, dropped, len(measured.scored), item.reserve, inner),
+            notes=_notes(rest, dropped, len(measured.scored), item.reserve, inner)
+            | ({} if n > 1 else {"sd": "one person"}),
         )
     return found
 
@@ -50,9 +51,9 @@ def _notes(
     if rest is not None and dropped is not None:
         return {}
     if reserve:
-        return {"item_rest_r": "a reserve: not scored"}
+        return dict.fromkeys(("item_rest_r", "alpha_if_dropped"), "a reserve: not scored")
     if inner.reliability.alpha is None:
-        return {"item_rest_r": inner.notes["reliability.alpha"]}
+        return dict.fromkeys(("item_rest_r", "alpha_if_dropped"), inner.notes["reliability.alpha"])
     if items == 2 and rest is not None:
         return {"alpha_if_dropped": "two items: no alpha of one"}
-    return {"item_rest_r": "zero variance"}
+    return dict.fromkeys(("item_rest_r", "alpha_if_dropped"), "zero variance")

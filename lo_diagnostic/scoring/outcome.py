@@ -26,7 +26,8 @@ def priorities(outcome: str, shown: Sequence[MeasuredDimension]) -> Priorities:
     scores = np.column_stack([found.level_scores[found.levels[complete]] for found in shown])
     weights, reason = bootstrap_weights(scores, names.index(outcome))
     if weights is None:
-        return Priorities(outcome, len(scores), None, {}, {"weights": reason or ""})
+        notes = dict.fromkeys(("r_squared", "weights"), reason or "")
+        return Priorities(outcome, len(scores), None, {}, notes)
     predictors = [name for name in names if name != outcome]
     told = {name: _weight(weights, place) for place, name in enumerate(predictors)}
     return Priorities(outcome, weights.n, weights.r_squared, told)

@@ -104,8 +104,8 @@ def longest(measured: Iterable[MeasuredDimension]) -> tuple[MeasuredDimension, .
 
 
 def blocks(people: int) -> Iterator[slice]:
-    """All people, some at a time."""
-    for start in range(0, people, BLOCK):
+    """All people, some at a time; one empty block of nobody."""
+    for start in range(0, max(people, 1), BLOCK):
         yield slice(start, min(start + BLOCK, people))
 
 

@@ -36,7 +36,7 @@ def response_quality(
         indices={
             name: Flagged(counts[name], cuts[name])
             if name in counts
-            else Flagged(None, None, {"n": NO_VALUE})
+            else Flagged(None, None, dict.fromkeys(("n", "cut"), NO_VALUE))
             for name in get_args(Index)
         },
         without_flagged={found.dimension.id: _without(found, quality.flagged, thresholds) for found in shown},
