@@ -6,7 +6,7 @@ A cut may have tens of thousands of groups: their numbers stay arrays until some
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
@@ -66,51 +66,40 @@ class CellColumns:
 
     def cell(self, row: int) -> dict[str, Any]:
         """The fields of `CellScores` for one group."""
-        n, interval = int(self.n[row]), interval_of(LEVEL, self.low[row], self.high[row])
-        lower, upper = number(self.lower[row]), number(self.upper[row])
-        return {
-            "n": n,
-            "raw_mean": number(self.raw_mean[row]),
-            "mean": number(self.mean[row]),
-            "interval": interval,
-            "interval_now": interval_of(LEVEL, self.now_low[row], self.now_high[row]),
-            "band": self._placement(row),
-            "raw_sd": number(self.raw_sd[row]),
-            "sd": number(self.sd[row]),
-            "se": number(self.se[row]),
-            "median": number(self.median[row]),
-            "quartiles": None if lower is None or upper is None else Quartiles(lower, upper),
-            "skew": number(self.skew[row]),
-            "kurtosis": number(self.kurtosis[row]),
-            "favourable": number(self.favourable[row]),
-            "favourable_interval": interval_of(
-                SHARE_LEVEL, self.favourable_low[row], self.favourable_high[row]
-            ),
-            "notes": self._notes(row),
-        }
+        told: dict[str, Any] = {name: values[row] for name, values in self._values.items()}
+        told["interval"] = interval_of(LEVEL, told.pop("low"), told.pop("high"))
+        told["interval_now"] = interval_of(LEVEL, told.pop("now_low"), told.pop("now_high"))
+        low, high = told.pop("favourable_low"), told.pop("favourable_high")
+        told["favourable_interval"] = interval_of(SHARE_LEVEL, low, high)
+        lower, upper = told.pop("lower"), told.pop("upper")
+        told["quartiles"] = None if lower is None else Quartiles(lower, upper)
+        told["band"] = self._placement(told["band"], told.pop("clear"), told.pop("leaning"))
+        told["notes"] = self._notes(told)
+        return told
 
-    def _placement(self, row: int) -> BandPlacement | None:
-        if self.band[row] < 0:
+    @cached_property
+    def _values(self) -> dict[str, list[Any]]:
+        """Every column as plain values, None for NaN."""
+        columns = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "bands"}
+        return {name: plain_values(column) for name, column in columns.items()}
+
+    def _placement(self, band: int, clear: bool, leaning: int) -> BandPlacement | None:
+        if band < 0:
             return None
-        leaning = self.bands[self.leaning[row]].id if self.leaning[row] >= 0 else None
-        return BandPlacement(self.bands[self.band[row]].id, bool(self.clear[row]), leaning)
+        return BandPlacement(self.bands[band].id, clear, self.bands[leaning].id if leaning >= 0 else None)
 
-    def _notes(self, row: int) -> dict[str, str]:
+    def _notes(self, told: Mapping[str, Any]) -> dict[str, str]:
         """Why numbers are missing; where only a summary may be told, of the summary."""
         notes: dict[str, str] = {}
-        why = "one person" if self.n[row] == 1 else "zero variance"
-        if np.isnan(self.low[row]):
-            notes["interval"] = why
-        if np.isnan(self.sd[row]) and not np.isnan(self.median[row]):
-            notes |= dict.fromkeys(("raw_sd", "sd", "se"), why)
-        if np.isnan(self.skew[row]) and not np.isnan(self.median[row]):
-            notes |= dict.fromkeys(("skew", "kurtosis"), why)
-        if np.isnan(self.now_low[row]):
-            notes["interval_now"] = (
-                why
-                if "interval" in notes
-                else "the headcount is not known, or smaller than the number of people who answered"
-            )
+        why = "one person" if told["n"] == 1 else "zero variance"
+        detail = told["median"] is not None
+        missing = ["interval"] if told["interval"] is None else []
+        missing += ["raw_sd", "sd", "se"] if detail and told["sd"] is None else []
+        missing += ["skew", "kurtosis"] if detail and told["skew"] is None else []
+        notes |= dict.fromkeys(missing, why)
+        if told["interval_now"] is None:
+            unknown = "the headcount is not known, or smaller than the number of people who answered"
+            notes["interval_now"] = why if told["interval"] is None else unknown
         if not self.bands:
             notes["band"] = "the instrument has no bands for this dimension"
         return notes
@@ -130,13 +119,16 @@ class GroupColumns:
         row = int(self.place[group])
         if row < 0:
             return WITHHELD
-        eb_mean, reliability = number(self.eb_mean[row]), number(self.group_reliability[row])
-        fields = self.cells.cell(row)
+        told = self.cells.cell(row)
+        eb_mean, reliability = (values[row] for values in self._shrunken)
         if eb_mean is None:
-            fields["notes"] |= dict.fromkeys(
-                ("eb_mean", "group_reliability"), "one group, groups of one, or no variance"
-            )
-        return GroupDimensionScores(**fields, eb_mean=eb_mean, group_reliability=reliability)
+            why = "one group, groups of one, or no variance"
+            told["notes"] |= dict.fromkeys(("eb_mean", "group_reliability"), why)
+        return GroupDimensionScores(**told, eb_mean=eb_mean, group_reliability=reliability)
+
+    @cached_property
+    def _shrunken(self) -> tuple[list[Any], list[Any]]:
+        return plain_values(self.eb_mean), plain_values(self.group_reliability)
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,12 +187,16 @@ class AgreementColumns(Mapping[str, GroupAgreement | Withheld]):
         row = self._row[group]
         if self.levels[row] < Showing.DETAIL:
             return WITHHELD
-        columns = ("rwg_j", "rwg_j_skewed", "rwg_j_shuffled", "ad_mean", "ad_median")
-        told = {name: number(getattr(self, name)[row]) for name in columns}
+        told = {name: values[row] for name, values in self._values.items()}
         split = None if told["rwg_j"] is None else bool(self.split[row])
         return GroupAgreement(
             n=int(self.n[row]), split=split, view=self.view[row], notes=_missing(told), **told
         )
+
+    @cached_property
+    def _values(self) -> dict[str, list[Any]]:
+        columns = ("rwg_j", "rwg_j_skewed", "rwg_j_shuffled", "ad_mean", "ad_median")
+        return {name: plain_values(getattr(self, name)) for name in columns}
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.names)
@@ -213,14 +209,16 @@ class AgreementColumns(Mapping[str, GroupAgreement | Withheld]):
         return {name: row for row, name in enumerate(self.names)}
 
 
-def number(value: float) -> float | None:
-    """A plain number; None for NaN."""
-    return None if np.isnan(value) else float(value)
+def plain_values(column: NDArray[Any]) -> list[Any]:
+    """A column as plain values, None for NaN."""
+    return [None if value != value else value for value in column.tolist()]
 
 
-def interval_of(level: float, low: float, high: float) -> Interval | None:
-    """The interval with these ends; None where they are NaN."""
-    return None if np.isnan(low) else Interval(level, float(low), float(high))
+def interval_of(level: float, low: float | None, high: float | None) -> Interval | None:
+    """The interval with these ends; None where they are None or NaN."""
+    if low is None or high is None or low != low:
+        return None
+    return Interval(level, float(low), float(high))
 
 
 def _missing(told: Mapping[str, float | None]) -> Notes:
