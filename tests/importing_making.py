@@ -121,7 +121,7 @@ def as_csv(responses: Responses, delimiter: str = ",") -> str:
     """A canonical responses file (CONTRACT §2), written independently of the program."""
 
     def cell(value: Any) -> str:
-        if value is None or value == NOT_ANSWERED:
+        if pd.isna(value) or value == NOT_ANSWERED:
             return ""
         text = CANNOT_SAY_WORD if value == CANNOT_SAY else str(value)
         return f"'{text}" if isinstance(value, str) and text.lstrip("'")[:1] in tuple("=+-@\t") else text
@@ -135,6 +135,11 @@ def as_text(rows: Sequence[Sequence[str]], delimiter: str = ",") -> str:
     stream = io.StringIO()
     csv.writer(stream, delimiter=delimiter, lineterminator="\n").writerows(rows)
     return stream.getvalue()
+
+
+def known(column: pd.Series[Any]) -> list[Any]:
+    """The texts of a column, None where there is none."""
+    return [None if pd.isna(text) else text for text in column]
 
 
 def same(one: Responses | None, other: Responses | None) -> None:

@@ -21,7 +21,7 @@ from tests.importing_making import as_text, written
 
 def _cells(table: TextTable | None) -> list[list[str]]:
     assert table is not None
-    rows = zip(*(column.to_pylist() for column in table.cells.columns), strict=True)
+    rows = zip(*(table.texts(column).to_pylist() for column in range(len(table.columns))), strict=True)
     return [list(table.header), *(list(row) for row in rows)]
 
 
@@ -171,6 +171,33 @@ def test_a_quotation_mark_that_swallows_a_huge_file(tmp_path: Path) -> None:
     told = _refused(tmp_path, 'a,b\n0,1\n1,"x\n' + f"2,{'y' * 1000}\n" * 34_000)
     assert "row 3: a double quote opens here and is not closed" in told
     assert "row longer than 16 MB" in _refused(tmp_path, "a,b\n1," + "y" * 34_000_000)
+
+
+def test_a_row_may_be_long_if_not_too_long(tmp_path: Path) -> None:
+    long = "y" * 3_000_000
+    cells, problems = _read(tmp_path, f"a,b\n1,2\n3,{long}\n5,6\n7\n")
+    assert cells[2:] == [["3", long], ["5", "6"]]
+    assert [problem.place for problem in problems] == ["row 5"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_a_file_of_many_parts(tmp_path: Path, encoding: str) -> None:
+    """Rows, their numbers and the fingerprint are those of the whole; kinds of text change on the way."""
+    texts = ["", "1", "5", "é", "some", 'two\n"lines"', "€uro", " "]
+    rows = [
+        [f"p{n}", texts[n // 10_000], str(n % 5 + 1), f"team {n % 400}" if n > 30_000 else "", "é" * (n % 3)]
+        for n in range(60_000)
+    ]
+    odd: dict[int, list[str]] = {7: ["x"], 20_000: [""] * 5, 45_678: [], 59_999: ["1"] * 6}
+    lines = [odd.get(index, row) for index, row in enumerate(rows)]
+    content = as_text([["id", "text", "item", "team", "ö"], *lines]).encode(encoding)
+    table, problems = read_table(written(tmp_path, content))
+    assert table is not None
+    kept = [index for index in range(len(rows)) if index not in odd]
+    assert _cells(table)[1:] == [rows[index] for index in kept]
+    assert table.rows.tolist() == [index + 2 for index in kept]
+    assert table.sha256 == hashlib.sha256(content).hexdigest()
+    assert [problem.place for problem in problems if problem.severity == "error"] == ["row 9", "row 60001"]
 
 
 def test_same_names_are_told_with_their_places(tmp_path: Path) -> None:

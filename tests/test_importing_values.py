@@ -8,7 +8,7 @@ import pytest
 
 from lo_diagnostic.importing.expected import bare_file
 from lo_diagnostic.responses.responses import CANNOT_SAY, NOT_ANSWERED
-from tests.importing_making import CANNOT, LABELS, read, same, small_instrument, study_expects, told
+from tests.importing_making import CANNOT, LABELS, known, read, same, small_instrument, study_expects, told
 
 
 def _q1(folder: Path, *cells: str, name: str = "q1") -> list[int]:
@@ -110,7 +110,7 @@ def test_groups_by_id_or_title(tmp_path: Path) -> None:
     text = "respondent,team,q1\na,sales,1\nb,Verkoop,1\nc,OPERATIONS,1\nd,r&d,1\ne,,1\n"
     reading = read(tmp_path, text)
     assert reading.responses is not None
-    assert reading.responses.people["team"].to_list() == ["sales", "sales", "ops", "R&D", None]
+    assert known(reading.responses.people["team"]) == ["sales", "sales", "ops", "R&D", None]
     assert told(read(tmp_path, "respondent,team,q1\na,sails,1\n")) == [
         'row 2, column "team": "sails" is no value of "team". Did you mean "sales"?'
     ]
@@ -149,11 +149,11 @@ def test_questions(tmp_path: Path) -> None:
     text = 'respondent,q1,kind,stop,years\na,1,Een winkel,"\'=1+1, ""x""\nnext",3\nb,1,shop, ,"3,5"\nc,1,,,\n'
     reading = read(tmp_path, text)
     assert reading.responses is not None, told(reading)
-    assert reading.responses.remarks.to_numpy().tolist() == [
-        ["shop", '=1+1, "x"\nnext', "3"],
-        ["shop", None, "3.5"],
-        [None, None, None],
-    ]
+    assert {name: known(column) for name, column in reading.responses.remarks.items()} == {
+        "kind": ["shop", "shop", None],
+        "stop": ['=1+1, "x"\nnext', None, None],
+        "years": ["3", "3.5", None],
+    }
     faults = told(read(tmp_path, "respondent,q1,kind,years\na,1,shoe,many\n"))
     assert 'Did you mean "shop"?' in faults[0]
     assert '"many" is no number' in faults[1]

@@ -15,7 +15,7 @@ from lo_diagnostic.study.answers import AnswersFile
 from lo_diagnostic.study.folder import StudyFolder, open_study
 from lo_diagnostic.study.intake import expected_answers, prepare_batches, write_batches
 from lo_diagnostic.study.plan_study import StudyPlan, make_study
-from tests.importing_making import same, told, written
+from tests.importing_making import known, same, told, written
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_a_batch_tells_where_it_came_from_and_not_who_answered(study: StudyFolde
     assert ids == sorted(ids)
     assert b"anna" not in (study.batches_path / f"{batch.provenance.batch}.parquet").read_bytes()
     responses = study.responses(study.study.wave)
-    assert sorted(zip(responses.people["team"], responses.answers["time1"], strict=True), key=str) == [
+    assert sorted(zip(known(responses.people["team"]), responses.answers["time1"], strict=True), key=str) == [
         ("ops", 4),
         (None, 2),
     ]

@@ -1,56 +1,64 @@
-"""A column of a table → one value a row, with the faults of its cells and what to warn of."""
+"""A column of a table → what becomes of its values, with the faults of its cells and what to warn of."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import NDArray
 
 from lo_diagnostic.errors import Problem
 from lo_diagnostic.importing.columns import Column
+from lo_diagnostic.importing.distinct import Distinct
 from lo_diagnostic.importing.places import BadCells, cell_place, shown
 from lo_diagnostic.importing.text_table import TextTable
 from lo_diagnostic.importing.values import Understood
 from lo_diagnostic.text import plain
 
+Value = TypeVar("Value")
+Made = TypeVar("Made")
 _SPELLINGS_TOLD: Final = 5
 
 
-@dataclass(frozen=True)
-class ReadColumn:
-    """The values of a column, its cells that could not be read, and problems of the column as a whole."""
+@dataclass(frozen=True, eq=False)
+class ReadColumn(Generic[Made]):
+    """What was made of a column, its cells that could not be read, and problems of the column as a whole.
 
-    values: NDArray[Any]
-    bad: BadCells | None = None
-    problems: list[Problem] = field(default_factory=list)
-    unread: NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, np.intp))
-    """Indices of the rows whose cell could not be read."""
+    `index`: the column's place in the file. `unread`: indices of the rows whose cell could not be read.
+    """
+
+    index: int
+    made: Made
+    bad: BadCells | None
+    problems: list[Problem]
+    unread: NDArray[np.intp]
 
 
 def read_column(
     table: TextTable,
     column: Column,
-    understand: Callable[[list[str]], Understood[Any]],
-    dtype: DTypeLike = object,
-) -> ReadColumn:
-    """Every cell of a column by what `understand` makes of its distinct texts."""
+    understand: Callable[[list[str]], Understood[Value]],
+    make: Callable[[Distinct, list[Value]], Made],
+) -> ReadColumn[Made]:
+    """What `make` makes of a column and of what `understand` takes its distinct texts for.
+
+    The table forgets the column.
+    """
     distinct = table.distinct(column.index)
+    table.forget(column.index)
     understood = understand(distinct.texts)
-    values = np.array(understood.values, dtype=dtype)[distinct.codes]
     problems = _spelling_problems(table.file, column, understood)
     bad, unread = None, np.zeros(0, np.intp)
     if understood.numbers is not None and understood.numbers.any():
-        rows = np.flatnonzero(understood.numbers[distinct.codes])
-        problems.append(_numbers_under_text(table, column, rows))
-        unread = rows
+        unread = distinct.rows(understood.numbers)
+        problems.append(_numbers_under_text(table, column, unread))
     if understood.faulty.any():
-        rows = np.flatnonzero(understood.faulty[distinct.codes])
+        rows = distinct.rows(understood.faulty)
         unread = np.concatenate([unread, rows])
-        bad = BadCells(column.name, rows, lambda row: understood.words(distinct.texts[distinct.codes[row]]))
-    return ReadColumn(values, bad, problems, unread)
+        bad = BadCells(column.name, rows, lambda row: understood.words(distinct.text(row)))
+    return ReadColumn(column.index, make(distinct, understood.values), bad, problems, unread)
 
 
 def _numbers_under_text(table: TextTable, column: Column, rows: NDArray[np.intp]) -> Problem:

@@ -45,12 +45,14 @@ def _fit(text: str, delimiter: str, whole: bool) -> _Fit | None:
         for record in records:
             if any(cell.strip() for cell in record):
                 header = header or record
+                if len(header) < 2:
+                    return None
                 widths.append(len(record))
     except csv.Error:
         whole = True
     if not whole and len(widths) > 1:
         widths.pop()
-    if not widths or widths[0] < 2:
+    if not widths:
         return None
     splits = any(name.count('"') % 2 for name in header)
     return _Fit(delimiter, len(widths), widths.count(widths[0]), splits)

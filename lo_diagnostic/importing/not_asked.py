@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,22 +18,29 @@ Mask = NDArray[np.bool_]
 
 
 def without_unasked(
-    responses: Responses, expected: Expected, table: TextTable
-) -> tuple[Responses, list[Problem]]:
-    """The responses without what was answered though not asked, and a warning for each item or question."""
-    problems: list[Problem] = []
+    responses: Responses, answers: NDArray[np.int16], expected: Expected
+) -> tuple[Responses, dict[str, Mask]]:
+    """The responses without what was answered though not asked; item or question → whose answer that is.
+
+    `answers` (items × people) is the memory of `responses.answers`: what is left out is overwritten there.
+    """
+    left_out = _unasked_remarks(responses, expected)
     remarks = responses.remarks.copy(deep=False)
-    for name, extra in _unasked_remarks(responses, expected).items():
+    for name, extra in left_out.items():
         remarks[name] = remarks[name].where(~extra, None)
-        problems.append(_told(table, name, extra))
     responses = Responses(responses.people, responses.answers, remarks)
-    answers = responses.answers.copy(deep=False)
-    for name, mask in _asked_items(responses, expected).items():
-        extra = ~mask & (answers[name].to_numpy() != NOT_ANSWERED)
+    given = dict(zip(responses.answers, answers, strict=True))
+    for name, asked in _asked_items(responses, expected).items():
+        extra = ~asked & (given[name] != NOT_ANSWERED)
         if extra.any():
-            answers[name] = answers[name].where(~extra, NOT_ANSWERED)
-            problems.append(_told(table, name, extra))
-    return Responses(responses.people, answers, remarks), problems
+            given[name][extra] = NOT_ANSWERED
+            left_out[name] = extra
+    return responses, left_out
+
+
+def unasked_problems(table: TextTable, left_out: Mapping[str, Mask]) -> list[Problem]:
+    """A warning for each item or question of which answers were left out."""
+    return [_told(table, name, extra) for name, extra in left_out.items()]
 
 
 def _unasked_remarks(responses: Responses, expected: Expected) -> dict[str, Mask]:

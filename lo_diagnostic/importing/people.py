@@ -2,60 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from lo_diagnostic.errors import Problem
-from lo_diagnostic.importing.cells import ReadColumn
 from lo_diagnostic.importing.columns import Column
+from lo_diagnostic.importing.ids import as_they_are, may_stand_twice
 from lo_diagnostic.importing.places import BadCells, Words, cell_place, shown
 from lo_diagnostic.importing.spellings import is_blank, unguarded
 from lo_diagnostic.importing.text_table import TextTable
-from lo_diagnostic.responses.responses import NOT_ANSWERED
+from lo_diagnostic.responses.responses import said_anything
 
 _ROWS_TOLD: Final = 5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Respondents:
     """An id a row; `identified` marks those that stand in the file, the others were made of row numbers."""
 
-    ids: NDArray[Any]
+    ids: pa.LargeStringArray
     identified: NDArray[np.bool_]
     bad: BadCells | None
     problems: list[Problem]
 
 
-def read_respondents(table: TextTable, column: Column | None, waves: NDArray[Any]) -> Respondents:
-    """The respondents of a table; the same id twice in one wave is an error that names both rows."""
+def read_respondents(table: TextTable, column: Column | None, waves: pd.Categorical[str]) -> Respondents:
+    """The respondents of a table; the same id twice in one wave is an error that names both rows.
+
+    The table forgets the column.
+    """
     if column is None:
-        ids = table.rows.astype(str).astype(object)
+        ids = pa.array(table.rows).cast(pa.large_string())
         return Respondents(ids, np.zeros(len(table), np.bool_), None, [])
-    distinct = table.distinct(column.index)
-    cleaned = [text if text.isalnum() else _cleaned(text) for text in distinct.texts]
-    ids = np.array(cleaned, dtype=object)[distinct.codes]
-    identified = np.array([text is not None for text in cleaned], np.bool_)[distinct.codes]
+    parts, identified = _ids(table.texts(column.index), table.rows)
+    table.forget(column.index)
     unnamed = np.flatnonzero(~identified)
-    ids[unnamed] = [f"row {table.rows[row]}" for row in unnamed]
     problems = [_unnamed(table, column, unnamed)] if len(unnamed) else []
-    return Respondents(ids, identified, _twice(table, column, ids, waves), problems)
+    bad = _twice(table, column, parts, waves.codes)
+    return Respondents(parts.combine_chunks(), identified, bad, problems)
 
 
-def without_answer(table: TextTable, items: Sequence[ReadColumn]) -> list[Problem]:
-    """A warning of the rows in which every item is blank; they stay in the table."""
-    if not items:
-        return []
-    blank = np.ones(len(table), np.bool_)
-    for column in items:
-        blank &= column.values == NOT_ANSWERED
-    for column in items:
-        blank[column.unread] = False
-    rows = table.rows[blank]
+def without_answer(
+    table: TextTable, answers: Iterable[NDArray[np.int16]], unread: Iterable[NDArray[np.intp]]
+) -> list[Problem]:
+    """A warning of the rows in which every item is blank (not unread); they stay in the table."""
+    said = said_anything(answers, len(table))
+    for rows_unread in unread:
+        said[rows_unread] = True
+    rows = table.rows[~said]
     if not len(rows):
         return []
     told = ", ".join(map(str, rows[:_ROWS_TOLD])) + (" …" if len(rows) > _ROWS_TOLD else "")
@@ -66,23 +67,44 @@ def without_answer(table: TextTable, items: Sequence[ReadColumn]) -> list[Proble
     return [Problem(table.file, "", message, remedy, "warning")]
 
 
+def _ids(texts: pa.ChunkedArray, rows: NDArray[np.int32]) -> tuple[pa.ChunkedArray, NDArray[np.bool_]]:
+    """The texts as ids, and a mask of those that are; the others are made of row numbers."""
+    parts, identified = [], np.ones(len(texts), np.bool_)
+    start = 0
+    for part in texts.chunks:
+        odd = ~as_they_are(part)
+        places = start + np.flatnonzero(odd)
+        start += len(part)
+        if len(places):
+            cleaned = [_cleaned(text) for text in part.filter(pa.array(odd)).to_pylist()]
+            identified[places] = [text is not None for text in cleaned]
+            ids = [text or f"row {rows[row]}" for text, row in zip(cleaned, places, strict=True)]
+            part = pc.replace_with_mask(part, pa.array(odd), pa.array(ids, pa.large_string()))
+        parts.append(part)
+    return pa.chunked_array(parts, pa.large_string()), identified
+
+
 def _cleaned(text: str) -> str | None:
-    return None if is_blank(text) else unguarded(text).strip()
+    return None if is_blank(text) else unguarded(text).strip() or None
 
 
-def _twice(table: TextTable, column: Column, ids: NDArray[Any], waves: NDArray[Any]) -> BadCells | None:
-    people = pd.DataFrame({"id": ids, "wave": waves}, dtype=object)
-    again = np.flatnonzero(people.duplicated().to_numpy())
-    if not len(again):
-        return None
-    firsts = people[people["id"].isin(ids[again])].drop_duplicates()
-    row_of = {(id_, wave): int(row) for row, id_, wave in firsts.itertuples()}
+def _twice(
+    table: TextTable, column: Column, ids: pa.ChunkedArray, waves: NDArray[np.signedinteger[Any]]
+) -> BadCells | None:
+    """The rows whose id stands in an earlier row of the same wave."""
+    rows = may_stand_twice(ids, waves)
+    first: dict[tuple[str, int], int] = {}
+    earlier: dict[int, int] = {}
+    persons = zip(ids.take(pa.array(rows)).to_pylist(), waves[rows].tolist(), strict=True)
+    for row, person in zip(rows.tolist(), persons, strict=True):
+        if (other := first.setdefault(person, row)) != row:
+            earlier[row] = other
 
     def words(row: int) -> Words:
-        first = table.rows[row_of[ids[row], waves[row]]]
-        return f"{shown(ids[row])} stands in row {first}, too.", "Keep one row for each person."
+        told = f"{shown(ids[row].as_py())} stands in row {table.rows[earlier[row]]}, too."
+        return told, "Keep one row for each person."
 
-    return BadCells(column.name, again, words)
+    return BadCells(column.name, np.array(list(earlier)), words) if earlier else None
 
 
 def _unnamed(table: TextTable, column: Column, rows: NDArray[np.intp]) -> Problem:

@@ -50,7 +50,7 @@ def and_more(file: str, more: int, what: str) -> list[Problem]:
     return [Problem(file, "", f"{more:,} more {what}.", "Mend those above first, then import again.")]
 
 
-def cell_problems(file: str, rows: NDArray[np.int64], bad: Sequence[BadCells]) -> list[Problem]:
+def cell_problems(file: str, rows: NDArray[np.int32], bad: Sequence[BadCells]) -> list[Problem]:
     """The problems of single cells, row by row: the first thousand, and a line that counts the rest.
 
     `rows` are the row numbers in the file.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import io
+import os
 import re
 import stat
 import sys
@@ -14,11 +15,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
+import numpy as np
+import pyarrow as pa
+
 from lo_diagnostic.errors import InputProblems, Problem
 
 STANDARD_INPUT: Final = Path("-")
 MAX_BYTES: Final = 2_000_000_000
-_PIECE: Final = 4_000_000
+_HEAD: Final = 4_000_000
+_PIECE: Final = 1 << 18
 _SAVE_AS_CSV: Final = "Open it in the program that made it and save it as CSV (UTF-8)."
 _UNPACK: Final = "Unpack it and import the CSV inside."
 _LATER: Final = "This version reads delimited text only: save it as CSV (UTF-8)."
@@ -44,13 +49,16 @@ _CONTROL: Final = re.compile(r"[\x01-\x08\x0e-\x1f]")
 
 @dataclass(frozen=True)
 class TextFile:
-    """A text file, open: `start` is its first byte after a UTF-8 mark; `codec` reads it from there."""
+    """A text file, open: `start` is its first byte after a UTF-8 mark; `codec` reads it from there.
+
+    `quoted`: has it a quotation mark? `line_ends`: no more rows follow its first one than that.
+    """
 
     file: str
     stream: BinaryIO
     encoding: str
-    sha256: str
     quoted: bool
+    line_ends: int
 
     @property
     def start(self) -> int:
@@ -68,6 +76,29 @@ class TextFile:
         raw = self.stream.read(size)
         whole = len(raw) < size or not self.stream.read(1)
         return codecs.getincrementaldecoder(self.codec)().decode(raw, final=whole), whole
+
+    def sha256(self) -> str:
+        """The fingerprint of the whole file, which may be read by others at the same time."""
+        if isinstance(self.stream, io.BytesIO):
+            return hashlib.sha256(self.stream.getbuffer()).hexdigest()
+        with Path(self.file).open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+
+    def source(self) -> pa.NativeFile:
+        """The text in UTF-8 from `start` on, for Arrow, whose threads may still be reading when Python ends.
+
+        So nothing of it is Python's: what is no UTF-8 file is held in memory.
+        """
+        if self.codec == "utf-8" and not isinstance(self.stream, io.BytesIO):
+            file = pa.OSFile(os.fsencode(self.file))
+            file.seek(self.start)
+            return file
+        decoder = codecs.getincrementaldecoder(self.codec)()
+        memory = pa.BufferOutputStream()
+        self.stream.seek(self.start)
+        while piece := self.stream.read(_PIECE):
+            memory.write(decoder.decode(piece).encode())
+        return pa.BufferReader(memory.getvalue())
 
 
 class _NoTextError(Exception):
@@ -121,7 +152,7 @@ def _opened(path: Path, name: str) -> BinaryIO:
 def _examined(stream: BinaryIO, name: str) -> tuple[TextFile | None, list[Problem]]:
     size = stream.seek(0, io.SEEK_END)
     stream.seek(0)
-    head = stream.read(_PIECE)
+    head = stream.read(_HEAD)
     if size == 0:
         return None, [Problem(name, "", "is empty.", "Choose the file with the answers.")]
     if size > MAX_BYTES:
@@ -174,18 +205,16 @@ def _marked(head: bytes) -> str | None:
     return "utf-16" if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else None
 
 
-def _scan(stream: BinaryIO, encoding: str) -> tuple[str, bool]:
-    """Read it all once: the SHA-256, and whether any quotation mark occurs.
+def _scan(stream: BinaryIO, encoding: str) -> tuple[bool, int]:
+    """Read it all once: whether any quotation mark occurs, and how many line ends (`\\r\\n` counts twice).
 
     Raises _UndecodableError with the line, or _NoTextError with (place, message, remedy).
     """
-    fingerprint = hashlib.sha256()
     decoder = codecs.getincrementaldecoder(encoding)()
     stream.seek(0)
-    quoted, lines = False, 0
+    quoted, lines, returns = False, 0, 0
     while True:
         piece = stream.read(_PIECE)
-        fingerprint.update(piece)
         try:
             text = decoder.decode(piece, final=not piece)
         except UnicodeDecodeError as fault:
@@ -198,6 +227,8 @@ def _scan(stream: BinaryIO, encoding: str) -> tuple[str, bool]:
             line = lines + text.count("\n", 0, odd.start()) + 1
             raise _NoTextError(f"line {line}", "holds bytes that are no text.", _SAVE_AS_CSV)
         if not piece:
-            return fingerprint.hexdigest(), quoted
+            return quoted, lines + returns
         quoted = quoted or '"' in text
-        lines += text.count("\n")
+        characters = np.frombuffer(text.encode() if encoding == "utf-16" else piece, np.uint8)
+        lines += int(np.count_nonzero(characters == ord("\n")))
+        returns += int(np.count_nonzero(characters == ord("\r")))

@@ -4,39 +4,39 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
-from pyarrow import csv as arrow_csv
 
 from lo_diagnostic.errors import Problem
 from lo_diagnostic.importing.delimiter import NAMES, ONE_COLUMN, likely_delimiters
+from lo_diagnostic.importing.distinct import Distinct, Texts, distinct_of, text_of
 from lo_diagnostic.importing.places import MAX_TOLD, and_more, shown
 from lo_diagnostic.importing.quotation import misquoted_row
+from lo_diagnostic.importing.records import (
+    LONGEST_RECORD,
+    MAX_COLUMNS,
+    Layout,
+    Records,
+    read_records,
+    too_long,
+)
 from lo_diagnostic.importing.text_file import TextFile, open_text
 
-MAX_COLUMNS: Final = 1000
-_SAMPLE_BYTES: Final = 1_000_000
-_BLOCK_BYTES: Final = 16_000_000
+_SAMPLE_BYTES: Final = 250_000
 _BLANK_LINES: Final = re.compile(r"(?:[ \t]*(?:\r\n|\r|\n))*")
 _SEPARATOR: Final = re.compile(r"(?i:sep)=([\t !#-/:-@\[-`{-~])(?:\r\n|\r|\n|\Z)")
 """Excel's own first line, which names the delimiter and which Excel does not show as a row."""
 
 
-@dataclass(frozen=True)
-class Distinct:
-    """A column as its distinct texts; `codes` says for every row which."""
-
-    texts: list[str]
-    codes: NDArray[np.int32]
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TextTable:
     """The cells of a file, all of them text, and how the file was read.
 
@@ -48,8 +48,8 @@ class TextTable:
     delimiter: str
     sha256: str
     header: tuple[str, ...]
-    cells: pa.Table
-    rows: NDArray[np.int64]
+    columns: list[Texts]
+    rows: NDArray[np.int32]
     header_rows: int = 1
 
     def __len__(self) -> int:
@@ -57,35 +57,15 @@ class TextTable:
 
     def distinct(self, column: int) -> Distinct:
         """The distinct texts of a column."""
-        encoded = self.cells.column(column).dictionary_encode().combine_chunks()
-        return Distinct(encoded.dictionary.to_pylist(), encoded.indices.to_numpy())
+        return distinct_of(self.columns[column])
 
+    def texts(self, column: int) -> pa.ChunkedArray:
+        """The texts of a column, row by row."""
+        return text_of(self.columns[column])
 
-@dataclass(frozen=True)
-class _Raw:
-    """What Arrow made of the text: all records of the header's width, and those that are not."""
-
-    delimiter: str
-    cells: pa.Table
-    ragged: list[tuple[int, int]]
-    """Row number and number of values."""
-    blank: list[int]
-    """Row numbers of lines that hold nothing but spaces."""
-    skipped: int
-    hidden: int
-    """How many of the skipped lines have no row number."""
-
-    @property
-    def first_row(self) -> int:
-        """The number of the header's row."""
-        return self.skipped - self.hidden + 1
-
-    @property
-    def row_numbers(self) -> NDArray[np.int64]:
-        """The number of each record in the file, the header's first; what Arrow left out was counted."""
-        left_out = [number for number, _ in self.ragged] + self.blank
-        numbers = np.arange(self.first_row, self.first_row + self.cells.num_rows + len(left_out))
-        return np.delete(numbers, np.array(left_out, dtype=np.int64) - self.first_row)
+    def forget(self, column: int) -> None:
+        """Let go of the texts of a column, whose memory is needed for what was made of them."""
+        self.columns[column] = pa.chunked_array([], pa.large_string())
 
 
 def read_table(path: Path) -> tuple[TextTable | None, list[Problem]]:
@@ -105,115 +85,79 @@ def read_table(path: Path) -> tuple[TextTable | None, list[Problem]]:
         skipped = hidden + len(re.findall(r"\r\n|\r|\n", blank.group()))
         likely = [named[1]] if named else likely_delimiters(sample[blank.end() :], whole)
         try:
-            readings = [_read(file, delimiter, skipped, hidden) for delimiter in likely]
+            with ThreadPoolExecutor(1) as aside:
+                sha256 = aside.submit(file.sha256)
+                readings = [read_records(file, Layout(delimiter, skipped, hidden)) for delimiter in likely]
         except pa.ArrowInvalid as fault:
             misquoted = misquoted_row(file, likely[0], 1 - hidden) if file.quoted else None
             return None, [*problems, misquoted[1] if misquoted else _unreadable(file.file, fault)]
         if len(readings) > 1 and not whole:
-            readings = [raw for raw in readings if not raw.ragged] or readings
+            readings = [records for records in readings if not records.ragged] or readings
         if len(readings) > 1:
             return None, [*problems, _ambiguous(file.file, likely)]
-        table, found = _table(file, readings[0])
+        table, found = _table(file, readings[0], sha256.result())
         return table, problems + found
 
 
-def _read(file: TextFile, delimiter: str, skipped: int, hidden: int) -> _Raw:
-    """Let Arrow read the file, in one thread: only so it numbers the rows that it hands over as ragged.
-
-    The first line is read after `skipped` lines; `hidden` of them have no row number.
-    """
-    ragged: list[tuple[int, int]] = []
-    blank: list[int] = []
-
-    def note(row: Any) -> str:
-        if row.text.strip():
-            ragged.append((row.number - hidden, row.actual_columns))
-        else:
-            blank.append(row.number - hidden)
-        return "skip"
-
-    file.stream.seek(file.start)
-    names = [f"f{index}" for index in range(MAX_COLUMNS + 1)]
-    cells = arrow_csv.read_csv(
-        pa.PythonFile(file.stream, mode="r"),
-        read_options=arrow_csv.ReadOptions(
-            use_threads=False,
-            block_size=_BLOCK_BYTES,
-            skip_rows=skipped,
-            autogenerate_column_names=True,
-            encoding=file.codec,
-        ),
-        parse_options=arrow_csv.ParseOptions(
-            delimiter=delimiter,
-            newlines_in_values=True,
-            ignore_empty_lines=False,
-            invalid_row_handler=note,
-        ),
-        convert_options=arrow_csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()), check_utf8=False
-        ),
-    )
-    return _Raw(delimiter, cells, ragged, blank, skipped, hidden)
-
-
-def _table(file: TextFile, raw: _Raw) -> tuple[TextTable | None, list[Problem]]:
-    width = raw.cells.num_columns
+def _table(file: TextFile, records: Records, sha256: str) -> tuple[TextTable | None, list[Problem]]:
+    layout, width = records.layout, len(records.header)
     if width > MAX_COLUMNS:
         remedy = f"Keep to {MAX_COLUMNS:,}: remove columns that hold no answers."
-        return None, [Problem(file.file, f"row {raw.first_row}", f"has {width:,} columns.", remedy)]
-    if file.quoted and (raw.ragged or _several_lines(raw.cells)):
-        misquoted = misquoted_row(file, raw.delimiter, 1 - raw.hidden)
+        return None, [Problem(file.file, f"row {layout.first_row}", f"has {width:,} columns.", remedy)]
+    if file.quoted and (records.ragged or records.several_lines):
+        misquoted = misquoted_row(file, layout.delimiter, 1 - layout.hidden)
         if misquoted is not None:
             row, fault = misquoted
-            above = [(number, found) for number, found in raw.ragged if number < row]
+            above = [(number, found) for number, found in records.ragged if number < row]
             return None, [*_ragged(file.file, above, width), fault]
-    if (fault_of_header := _other_header(file.file, raw)) is not None:
+    if (fault_of_header := _other_header(file.file, records)) is not None:
         return None, [fault_of_header]
-    problems = _ragged(file.file, raw.ragged, width)
-    header = tuple(_name(column[0].as_py()) for column in raw.cells.columns)
+    problems = _ragged(file.file, records.ragged, width)
+    header = tuple(_name(name) for name in records.header)
     problems += _repeated(file.file, header)
-    cells, rows = raw.cells.slice(1), raw.row_numbers[1:]
-    filled = ~_blank_rows(cells)
+    columns, rows = records.columns, records.row_numbers
+    filled = ~_blank_rows(columns, records.rows)
     if not filled.all():
-        cells, rows = cells.filter(pa.array(filled)), rows[filled]
+        columns, rows = [_kept(column, filled) for column in columns], rows[filled]
     if not len(rows):
-        return None, problems if raw.ragged else [*problems, _no_rows(file.file)]
-    told = "" if raw.delimiter == ONE_COLUMN else raw.delimiter
-    return TextTable(file.file, file.encoding, told, file.sha256, header, cells, rows), problems
+        return None, problems if records.ragged else [*problems, _no_rows(file.file)]
+    told = "" if layout.delimiter == ONE_COLUMN else layout.delimiter
+    return TextTable(file.file, file.encoding, told, sha256, header, columns, rows), problems
 
 
-def _blank_rows(cells: pa.Table) -> NDArray[np.bool_]:
+def _blank_rows(columns: Sequence[Texts], rows: int) -> NDArray[np.bool_]:
     """Mask of rows in which no cell holds anything but spaces."""
-    blank = np.ones(cells.num_rows, dtype=np.bool_)
-    for column in cells.columns:
+    blank = np.ones(rows, dtype=np.bool_)
+    for column in sorted(columns, key=lambda column: not isinstance(column, Distinct)):
         if not blank.any():
             break
-        empty = pc.or_(pc.equal(column, ""), pc.utf8_is_space(column))
-        blank &= empty.to_numpy()
+        if isinstance(column, Distinct):
+            blank &= column.spread(np.array([not text.strip() for text in column.texts], np.bool_))
+        else:
+            blank &= pc.equal(pc.utf8_trim_whitespace(column), "").to_numpy()
     return blank
+
+
+def _kept(column: Texts, filled: NDArray[np.bool_]) -> Texts:
+    return column.where(filled) if isinstance(column, Distinct) else column.filter(pa.array(filled))
 
 
 def _name(header: str) -> str:
     return " ".join(header.replace("\ufeff", "").split())
 
 
-def _several_lines(cells: pa.Table) -> bool:
-    """Is there a cell of several lines? Only such a cell can hide rows, or make one of another width."""
-    return any(pc.any(pc.match_substring_regex(column, r"[\r\n]")).as_py() for column in cells.columns)
-
-
-def _other_header(file: str, raw: _Raw) -> Problem | None:
+def _other_header(file: str, records: Records) -> Problem | None:
     """The one fault where all rows, and there are several, have the same width, the header another."""
-    width = raw.cells.num_columns
-    widths = {found for _, found in raw.ragged}
-    if raw.cells.num_rows > 1 or len(raw.ragged) < 2 or len(widths) > 1:
+    width = len(records.header)
+    widths = {found for _, found in records.ragged}
+    if records.rows or len(records.ragged) < 2 or len(widths) > 1:
         return None
     other = widths.pop()
     message = f"the header has {_values(width)}, every row has {other}."
     remedy = "A name that holds the delimiter needs double quotes around it."
     if other > width:
         remedy = "Give every column a name; a value that holds the delimiter needs double quotes around it."
-    return Problem(file, f"row {raw.first_row}", message, remedy)
+    return Problem(file, f"row {records.layout.first_row}", message, remedy)
 
 
 def _values(many: int) -> str:
@@ -240,8 +184,8 @@ def _repeated(file: str, header: tuple[str, ...]) -> list[Problem]:
 
 
 def _unreadable(file: str, fault: pa.ArrowInvalid) -> Problem:
-    if "straddling" in str(fault):
-        message = f"has a row longer than {_BLOCK_BYTES // 10**6} MB."
+    if too_long(fault):
+        message = f"has a row longer than {LONGEST_RECORD // 10**6} MB."
         return Problem(file, "", message, "Save it as CSV (UTF-8), with a line for each person.")
     if "Empty CSV" in str(fault):
         return _no_rows(file)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 NOT_ANSWERED: Final = -32768
 """Skipped, or not asked."""
@@ -19,16 +20,31 @@ CANNOT_SAY_WORD: Final = "cannot_say"
 
 @dataclass(frozen=True)
 class Responses:
-    """Validated answers; the three tables share one index, one row a respondent.
+    """Validated answers; the three tables share one index 0 … n − 1, one row a respondent.
 
-    `people`: text columns `respondent`, `wave`, `language` and one an attribute (None where unknown).
-    `answers`: int16, one column an item: scale values as given (not keyed), or the two codes above.
-    `remarks`: text, one column a question (None where nothing was said).
+    `people`: `respondent`, never missing, in pandas' `str` type (Arrow text, a few bytes a person); `wave`,
+    `language` and one column an attribute as Categorical: the categories are texts in ascending order, −1 is
+    the code of who is unknown (NaN among the values). No category is left that nobody is in.
+    `answers`: int16, one column an item: scale values as given (not keyed), or the two codes above. One
+    block, items × people in memory, so that `answers[item].to_numpy()` is a contiguous view.
+    `remarks`: `str`, one column a question (NaN where nothing was said).
+
+    Text columns of another type, say lists with None for what is unknown, are brought into these types.
     """
 
     people: pd.DataFrame
     answers: pd.DataFrame
     remarks: pd.DataFrame
+
+    def __post_init__(self) -> None:
+        groups = {
+            str(name): grouping(column)
+            for name, column in self.people.items()
+            if name != "respondent" and not isinstance(column.dtype, pd.CategoricalDtype)
+        }
+        people = self.people.assign(**groups) if groups else self.people
+        object.__setattr__(self, "people", _as_text(people, ["respondent"]))
+        object.__setattr__(self, "remarks", _as_text(self.remarks, self.remarks.columns))
 
     def __len__(self) -> int:
         return len(self.people)
@@ -42,16 +58,25 @@ class Responses:
         """The responses of one wave."""
         return self.where(self.people["wave"] == wave)
 
-    def where(self, mask: pd.Series[bool]) -> Responses:
-        """The responses of the rows that `mask` marks."""
-        tables = (self.people[mask], self.answers[mask], self.remarks[mask])
-        return Responses(*(table.reset_index(drop=True) for table in tables))
+    def where(self, mask: pd.Series[bool] | NDArray[np.bool_]) -> Responses:
+        """The responses of the rows that `mask` marks; these themselves where it marks them all."""
+        rows = np.flatnonzero(np.asarray(mask))
+        if len(rows) == len(self):
+            return self
+        people, answers, remarks = (
+            table.iloc[rows].reset_index(drop=True) for table in (self.people, self.answers, self.remarks)
+        )
+        kept = {name: grouping(people[name]) for name in people.columns if name != "respondent"}
+        return Responses(people.assign(**kept), answers, remarks)
 
     def answering(self, items: Sequence[str]) -> Responses:
         """The people who said anything to one of the items, "cannot say" included: they are who answered."""
-        asked = self.answers.reindex(columns=list(items), fill_value=NOT_ANSWERED)
-        said = (asked != NOT_ANSWERED).any(axis=1)
-        return self if said.all() else self.where(said)
+        return self.where(self.who_answered(items))
+
+    def who_answered(self, items: Iterable[str]) -> NDArray[np.bool_]:
+        """Mask of the people who said anything to one of the items, "cannot say" included."""
+        there = (self.answers[item].to_numpy() for item in items if item in self.answers)
+        return said_anything(there, len(self))
 
     def values(self, items: Sequence[str]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
         """Raw answers of `items` as people × items, NaN where there is none."""
@@ -61,23 +86,58 @@ class Responses:
         return raw
 
 
+def said_anything(answers: Iterable[NDArray[np.int16]], people: int) -> NDArray[np.bool_]:
+    """Mask of the people who said anything to one of the items; `answers` are everybody's, item by item."""
+    said = np.zeros(people, np.bool_)
+    for given in answers:
+        said |= given != NOT_ANSWERED
+        if said.all():
+            break
+    return said
+
+
+def grouping(texts: pd.Series[Any]) -> pd.Categorical[str]:
+    """Texts (None or NaN where unknown) as groups: those that somebody is in, in ascending order."""
+    codes, names = pd.factorize(texts)
+    places, groups = places_among([*names, None])
+    return pd.Categorical.from_codes(places.take(codes), groups)
+
+
+def places_among(names: Sequence[str | None]) -> tuple[NDArray[np.int32], pd.Index[str]]:
+    """The place of each name among the groups (−1 for None), and the groups: the names in ascending order."""
+    groups = sorted({name for name in names if name is not None})
+    place: dict[str | None, int] = {name: index for index, name in enumerate(groups)}
+    return np.array([place.get(name, -1) for name in names], np.int32), pd.Index(groups, dtype="str")
+
+
+def answer_table(answers: NDArray[np.int16], items: Iterable[str]) -> pd.DataFrame:
+    """Answers (items × people) as the table of `Responses`, in the same memory."""
+    return pd.DataFrame(answers.T, columns=list(items), copy=False)
+
+
 def empty_responses(attributes: Iterable[str], items: Iterable[str], questions: Iterable[str]) -> Responses:
     """A table without rows."""
-    people = pd.DataFrame(
-        {name: pd.Series(dtype=object) for name in ("respondent", "wave", "language", *attributes)}
-    )
-    answers = pd.DataFrame({name: pd.Series(dtype=np.int16) for name in items})
-    remarks = pd.DataFrame({name: pd.Series(dtype=object) for name in questions})
-    return Responses(people, answers, remarks)
+    people = pd.DataFrame(columns=["respondent", "wave", "language", *attributes], dtype=object)
+    names = list(items)
+    answers = answer_table(np.zeros((len(names), 0), np.int16), names)
+    return Responses(people, answers, pd.DataFrame(columns=list(questions), dtype=object))
 
 
 def stack(tables: Sequence[Responses]) -> Responses:
     """Several tables under one another; an item that a table lacks is not answered there."""
-    people = pd.concat([table.people for table in tables], ignore_index=True)
-    answers = pd.concat([table.answers for table in tables], ignore_index=True)
+    people = pd.concat([table.people.astype("str") for table in tables], ignore_index=True)
+    items = list(dict.fromkeys(str(item) for table in tables for item in table.answers))
+    answers = np.full((len(items), len(people)), NOT_ANSWERED, np.int16)
+    start = 0
+    for table in tables:
+        for row, item in enumerate(items):
+            if item in table.answers:
+                answers[row, start : start + len(table)] = table.answers[item]
+        start += len(table)
     remarks = pd.concat([table.remarks for table in tables], ignore_index=True)
-    return Responses(
-        people.astype(object).where(people.notna(), None),
-        answers.fillna(NOT_ANSWERED).astype(np.int16),
-        remarks.astype(object).where(remarks.notna(), None),
-    )
+    return Responses(people, answer_table(answers, items), remarks)
+
+
+def _as_text(table: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
+    others = [name for name in names if table[name].dtype != "str"]
+    return table.astype(dict.fromkeys(others, "str")) if others else table

@@ -99,7 +99,7 @@ def write_batches(folder: StudyFolder, batches: Iterable[Batch]) -> list[Path]:
 
 def _remember(known: _Known, batch: Batch) -> None:
     people = batch.responses.people
-    for person, wave in zip(people["respondent"], people["wave"], strict=True):
+    for person, wave in zip(people["respondent"].to_numpy(), people["wave"].to_numpy(), strict=True):
         known.setdefault(wave, {})[person] = batch.provenance.batch
 
 
@@ -129,7 +129,7 @@ def _prepared(
 def _keyed(responses: Responses, secret: bytes, linked: bool) -> list[str]:
     """Ids by which a repeat is recognised, between waves only where the study may link them."""
     people = responses.people
-    named = zip(people["wave"], people["respondent"], strict=True)
+    named = zip(people["wave"].to_numpy(), people["respondent"].to_numpy(), strict=True)
     plain = (person if linked else f"{wave}\n{person}" for wave, person in named)
     return [hmac.digest(secret, text.encode(), "sha256").hex()[:_ID_LENGTH] for text in plain]
 
@@ -156,6 +156,6 @@ def _pseudonymous(responses: Responses, ids: list[str]) -> Responses:
     """The responses under their new ids and in the order of these, so that arrival order is lost."""
     order = np.argsort(np.array(ids, dtype=f"S{_ID_LENGTH}"))
     people = responses.people.copy(deep=False)
-    people["respondent"] = pd.Series(ids, dtype=object)
+    people["respondent"] = pd.Series(ids, dtype="str")
     tables = (people, responses.answers, responses.remarks)
     return Responses(*(table.iloc[order].reset_index(drop=True) for table in tables))

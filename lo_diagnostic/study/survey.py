@@ -71,7 +71,9 @@ def _survey(folder: StudyFolder, wave: str | None) -> Survey:
         remedy = f"{did_you_mean(wave, study.waves)} A new wave is added to `waves` in study.yaml."
         raise InputProblems.one(str(folder.path), "", f'there is no wave "{wave}".', remedy)
     sources = {
-        batch.provenance.source for batch in folder.batches() if wave in set(batch.responses.people["wave"])
+        batch.provenance.source
+        for batch in folder.batches()
+        if wave in batch.responses.people["wave"].cat.categories
     }
     return Survey(
         title=study.title,
@@ -110,8 +112,7 @@ def survey_of_file(path: Path, responses: Responses, instruments: tuple[Instrume
 
 def headcount_warning(survey: Survey) -> list[Problem]:
     """A warning where more people answered than there are."""
-    n = len(survey.answering().responses)
-    if survey.headcount is None or n <= survey.headcount:
+    if survey.headcount is None or (n := len(survey.answering().responses)) <= survey.headcount:
         return []
     message = f"{n} people answered, more than the headcount of {survey.headcount}."
     remedy = "Correct the headcounts; until then no interval is given for these people alone."
@@ -119,7 +120,7 @@ def headcount_warning(survey: Survey) -> list[Problem]:
 
 
 def _only_wave(responses: Responses, path: Path) -> str:
-    waves = sorted({str(wave) for wave in responses.people["wave"].dropna() if wave})
+    waves = [wave for wave in responses.people["wave"].cat.categories if wave]
     if len(waves) > 1:
         message = f"holds {len(waves)} waves: {', '.join(waves)}."
         raise InputProblems.one(str(path), "", message, "Name one with `--wave`.")
