@@ -267,10 +267,11 @@ def test_any_bytes_give_responses_or_problems(
 def test_a_damaged_file_loses_nobody_in_silence(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
+    """One quotation mark at most: two make a well-formed file again, in which a cell holds a row."""
     content = bytearray(_VALID)
-    for _ in range(data.draw(st.integers(1, 3))):
+    for quotes in (b'"', b"", b"")[: data.draw(st.integers(1, 3))]:
         at = data.draw(st.integers(0, len(content) - 1))
-        content[at] = data.draw(st.sampled_from(b'",;\n\r x19\xff'))
+        content[at] = data.draw(st.sampled_from(quotes + b",;\n\r x19\xff"))
     reading = read_responses(written(tmp_path_factory.mktemp("t"), bytes(content)), study_expects())
     if reading.responses is not None:
         assert len(reading.responses) == 6
