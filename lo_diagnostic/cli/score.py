@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Annotated
 
@@ -28,7 +29,7 @@ def score(
     ] = False,
     outcome: Annotated[
         str | None,
-        typer.Option(metavar="DIMENSION", help="Also tell what the other dimensions account for in this one."),
+        typer.Option(metavar="DIMENSION", help="Also tell what the others account for in this one."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON on standard output.")] = False,
     out: Annotated[
@@ -43,19 +44,21 @@ def score(
     """Scores of a study or of a responses file; what too few people stand behind is withheld."""
     if str(out) == "-":
         as_json, out = True, None
-    from lo_diagnostic.scoring.scores_file import ENDINGS, WRONG_ENDING, write_scores
-
-    if out is not None and out.suffix.lower() not in ENDINGS:
-        raise typer.BadParameter(WRONG_ENDING, param_hint="--out")
-    from lo_diagnostic.cli.score_table import print_scores, table_speech
-    from lo_diagnostic.scoring.engine import Wanted
-    from lo_diagnostic.scoring.frame import overlap_warning
-    from lo_diagnostic.scoring.scores_json import scores_json
-    from lo_diagnostic.scoring.survey_scores import score_instruments
     from lo_diagnostic.study.source import open_source
-    from lo_diagnostic.study.survey import headcount_warning
 
-    survey, warnings = open_source(source, instrument or [], by or [], wave)
+    with ThreadPoolExecutor(1) as beside:  # a large file is read while the scoring is imported
+        opened = beside.submit(open_source, source, instrument or [], by or [], wave)
+        from lo_diagnostic.cli.score_table import print_scores, table_speech
+        from lo_diagnostic.scoring.engine import Wanted
+        from lo_diagnostic.scoring.frame import overlap_warning
+        from lo_diagnostic.scoring.scores_file import ENDINGS, WRONG_ENDING, write_scores
+        from lo_diagnostic.scoring.scores_json import scores_json
+        from lo_diagnostic.scoring.survey_scores import score_instruments
+        from lo_diagnostic.study.survey import headcount_warning
+
+        if out is not None and out.suffix.lower() not in ENDINGS:
+            raise typer.BadParameter(WRONG_ENDING, param_hint="--out")
+        survey, warnings = opened.result()
     speech = table_speech(survey, language)
     releases = score_instruments(survey, by or [], Wanted(quality, outcome))
     console.tell_problems([*warnings, *headcount_warning(survey), *overlap_warning(by or [])])

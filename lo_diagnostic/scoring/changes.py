@@ -13,7 +13,6 @@ from lo_diagnostic.disclosure.plan import Cell, Grouping, Measure
 from lo_diagnostic.disclosure.showing import Showing
 from lo_diagnostic.scoring.columns import interval_of
 from lo_diagnostic.scoring.differences import MOST_COMPARED, samples_of
-from lo_diagnostic.scoring.distributions import Distributions
 from lo_diagnostic.scoring.family import Tested
 from lo_diagnostic.scoring.frame import Frame
 from lo_diagnostic.scoring.group_moments import GroupMoments
@@ -21,7 +20,7 @@ from lo_diagnostic.scoring.groups import ShownGroups, shown_groups
 from lo_diagnostic.scoring.hedges import standardised_changes, standardised_differences
 from lo_diagnostic.scoring.persons import Mask, MeasuredDimension
 from lo_diagnostic.scoring.scores import Change
-from lo_diagnostic.scoring.tallies import scores_by_group
+from lo_diagnostic.scoring.tallies import scores_by_group, scores_of
 from lo_diagnostic.scoring.wave_changes import (
     WaveChanges,
     expected_regression,
@@ -168,7 +167,7 @@ def _change(
 
 
 def _moments(found: MeasuredDimension) -> GroupMoments:
-    scores = Distributions.of(found.scores)
+    scores = scores_of(found, found.levels)
     return GroupMoments(scores.n, scores.mean, scores.squares)
 
 

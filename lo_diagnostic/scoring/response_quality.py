@@ -13,9 +13,9 @@ from lo_diagnostic.disclosure.showing import Thresholds
 from lo_diagnostic.responses.quality import Index, Quality, assess
 from lo_diagnostic.scoring.cells import CellScores
 from lo_diagnostic.scoring.dimensions import describe_dimension
-from lo_diagnostic.scoring.distributions import Distributions
 from lo_diagnostic.scoring.persons import Mask, MeasuredDimension
 from lo_diagnostic.scoring.scores import Flagged, QualityScores
+from lo_diagnostic.scoring.tallies import scores_of
 
 UNUSUAL = 0.001
 """Share of careful answers that Mahalanobis' distance is to flag."""
@@ -63,7 +63,7 @@ def _without(found: MeasuredDimension, flagged: Mask, thresholds: Thresholds) ->
     level = thresholds.showing_part(int(kept.sum()), int(left_out.sum()))
     if not level:
         return WITHHELD
-    scores = Distributions.of(found.level_scores[found.levels[kept]])
+    scores = scores_of(found, np.where(flagged, 0, found.levels))
     results = describe_dimension(found, scores, np.array([np.nan])).cell(0)
     shown: CellScores | Withheld = cut_down(CellScores(**results), level)
     return shown

@@ -12,7 +12,7 @@ from lo_diagnostic.disclosure.plan import Grouping
 from lo_diagnostic.responses.responses import CANNOT_SAY
 from lo_diagnostic.scoring.distributions import Distributions
 from lo_diagnostic.scoring.patterns import PatternCount, Patterns
-from lo_diagnostic.scoring.persons import MeasuredDimension, blocks
+from lo_diagnostic.scoring.persons import Levels, MeasuredDimension, blocks
 
 Counts = NDArray[np.int64]
 
@@ -70,7 +70,7 @@ def tally(measured: MeasuredDimension, cuts: Mapping[str, Grouping]) -> Dimensio
     found = patterns.patterns()
     items, cannot_say = _item_counts(measured, found)
     return DimensionTally(
-        scores=_scores_of_everybody(measured),
+        scores=scores_of(measured, measured.levels),
         items=items,
         cannot_say=cannot_say,
         patterns=found,
@@ -94,8 +94,9 @@ def scores_by_group(measured: MeasuredDimension, grouping: Grouping) -> Distribu
     return Distributions(size, group[kept], values[place[kept] - 1], number[kept].astype(np.int64))
 
 
-def _scores_of_everybody(measured: MeasuredDimension) -> Distributions:
-    number = np.bincount(measured.levels, minlength=len(measured.level_scores))[1:].astype(np.int64)
+def scores_of(measured: MeasuredDimension, levels: Levels) -> Distributions:
+    """The score distribution of the people who have these levels of a dimension, as one group."""
+    number = np.bincount(levels, minlength=len(measured.level_scores))[1:].astype(np.int64)
     there = np.flatnonzero(number)
     everybody = np.zeros(len(there), np.int64)
     return Distributions.counted(1, everybody, measured.level_scores[1:][there], number[there])
