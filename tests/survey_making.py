@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +25,20 @@ BANDS = [
 def make_instrument(
     scales: Mapping[str, Sequence[str]],
     *,
-    reverse: Sequence[str] = (),
+    reverse: Collection[str] = (),
+    reserve: Collection[str] = (),
     ends: tuple[int, int] = (1, 5),
+    points: Mapping[str, Iterable[int]] | None = None,
+    referent: str = "self",
     min_answered: str = "2/3",
     **more: Any,
 ) -> Instrument:
-    """An instrument with one dimension for each entry of `scales` (name → item ids)."""
+    """An instrument with one dimension for each entry of `scales` (name → item ids).
+
+    `points`: the scale of a dimension that is not every whole number between `ends`.
+    """
     low, high = ends
+    own = points or {}
     dimensions = [
         {
             "id": name,
@@ -39,12 +46,14 @@ def make_instrument(
             "definition": {"en": name},
             "layer": "environment",
             "bands": "learning",
+            "scale": name if name in own else "points",
             "items": [
                 {
                     "id": item,
-                    "referent": "self",
+                    "referent": referent,
                     "text": {"en": f"Text of {item}."},
                     "reversed": item in reverse,
+                    "reserve": item in reserve,
                 }
                 for item in items
             ],
@@ -60,7 +69,10 @@ def make_instrument(
             "title": {"en": "Made"},
             "summary": {"en": "Made for a test."},
             "licence": {"id": "CC0-1.0", "holder": "tests", "commercial_use": True, "modification": True},
-            "scales": {"points": {"points": {p: {"en": f"point {p}"} for p in range(low, high + 1)}}},
+            "scales": {
+                name: {"points": {p: {"en": f"point {p}"} for p in numbers}}
+                for name, numbers in {"points": range(low, high + 1), **own}.items()
+            },
             "scoring": {"min_answered": min_answered},
             "bands": {"learning": BANDS},
             "dimensions": dimensions,

@@ -132,7 +132,8 @@ def _inconsistent(
 ) -> Iterator[Flag]:
     halved = [scale for scale in scales if len(scale) > 1]
     if len(halved) >= FEWEST_SCALES and (contradiction := even_odd(answers, halved, turned)) is not None:
-        yield Flag("even_odd", EVEN_ODD_CUT, contradiction > EVEN_ODD_CUT)
+        beyond = np.round(contradiction, 9) > EVEN_ODD_CUT  # an index of 0 but for rounding is not above 0
+        yield Flag("even_odd", EVEN_ODD_CUT, beyond)
     alike = _over_pairs(answers, synonym_pairs(sums), scales)
     if alike is not None:
         yield Flag("synonyms", SYNONYMS_CUT, alike < SYNONYMS_CUT)

@@ -37,7 +37,9 @@ REGRESSION = (
     "compare its change with that"
 )
 UNTESTED = ("interval", "effect", "p_adjusted", "p_holm")
+NO_VARIANCE = "no variance in either wave, or everybody moved by the same"
 UNLINKED = "too few people, or nearly everybody, answered both waves: compared as independent"
+UNKNOWN = "nobody is known from the earlier wave (`linked: true` must stand before its import): independent"
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,8 @@ def wave_changes(now: Wave, earlier: Wave, *, linked: bool) -> list[Tested[Chang
             continue
         both = _Both(before, here, pairs)
         tested.append(_of_everybody(both, now, earlier))
-        for cut, grouping in now.frame.cuts.items():
-            if cut in earlier.frame.cuts and len(grouping.groups) <= MOST_COMPARED:
+        for cut in now.frame.cuts:
+            if cut in earlier.frame.cuts:
                 tested += _of_groups(both, cut, now, earlier)
     return tested
 
@@ -91,7 +93,10 @@ def _of_everybody(both: _Both, now: Wave, earlier: Wave) -> Tested[Change]:
 
 def _of_groups(both: _Both, cut: str, now: Wave, earlier: Wave) -> list[Tested[Change]]:
     sides = [_groups(wave, found, cut) for wave, found in ((earlier, both.earlier), (now, both.now))]
-    names = [name for name in sides[1].names if name in sides[0].names]
+    known = set(sides[0].names)
+    names = [name for name in sides[1].names if name in known]
+    if not names or len(names) > MOST_COMPARED:
+        return []
     places = [np.array([side.names.index(name) for name in names], dtype=np.int64) for side in sides]
     a, b = (samples_of(side)[place] for side, place in zip(sides, places, strict=True))
     found, effects = independent_change(a, b), standardised_differences(b, a).g
@@ -127,9 +132,8 @@ def _linked(
     pairs = linked_pairs(scores[0][:, None], scores[1][:, None])
     n = int(pairs.n[0])
     if not min(frame.thresholds.showing_part(n, int(people) - n) for people in shown):
-        return replace(
-            change, result=replace(change.result, notes={**change.result.notes, "linked": UNLINKED})
-        )
+        why = UNLINKED if len(both.pairs[0]) else UNKNOWN
+        return replace(change, result=replace(change.result, notes={**change.result.notes, "linked": why}))
     effect = float(standardised_changes(pairs).g[0])
     enough = frame.thresholds.showing(n) == Showing.DETAIL
     result = change.result
@@ -144,7 +148,7 @@ def _change(
     dimension: str, earlier: str, people: tuple[int, int], found: WaveChanges, row: int, effect: float
 ) -> Tested[Change]:
     p = float(found.p[row])
-    notes = dict.fromkeys(UNTESTED, "no variance in either wave") if np.isnan(p) else {}
+    notes = dict.fromkeys(UNTESTED, NO_VARIANCE) if np.isnan(p) else {}
     change = Change(
         dimension=dimension,
         cut="",

@@ -223,7 +223,8 @@ def interval_of(level: float, low: float | None, high: float | None) -> Interval
 
 def _missing(told: Mapping[str, float | None]) -> Notes:
     reasons = dict.fromkeys((*told, "split"), "an item has fewer than two answers")
-    reasons["rwg_j_skewed"] = "no published null for this number of answers, or too few answers"
+    if told["rwg_j"] is not None:
+        reasons["rwg_j_skewed"] = "no published null for this number of answers"
     reasons["ad_mean"] = reasons["ad_median"] = "fewer than two people answered every item"
     notes = {name: reasons[name] for name, value in told.items() if value is None}
     return notes | ({"split": reasons["split"]} if told["rwg_j"] is None else {})

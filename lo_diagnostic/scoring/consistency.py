@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,29 +41,30 @@ class Consistency:
     notes: Mapping[str, str]
 
 
-def consistency(patterns: Patterns, n: int) -> Consistency:
-    """Reliability of a dimension from the answers of everybody; `n`: who answered anything.
+def consistency(patterns: Patterns, n: int, items: Sequence[str]) -> Consistency:
+    """Reliability of a dimension from the answers of everybody.
 
-    With fewer than 30 complete rows only the intervals of alpha are told (CONTRACT §4).
+    `n`: who was asked and answered anything, the rows of R's psych; `items`: ids. Items without variance, or
+    without answers, are left out of everything, as psych does. With fewer than 30 complete rows only the
+    intervals of alpha are told (CONTRACT §4).
     """
-    k = patterns.rows.shape[1]
-    nothing: tuple[None, ...] = (None,) * k
-    complete = patterns.complete
-    products = patterns.cross_products()
-    covariances = products.covariances
-    alpha = cronbach_alpha(covariances)
-    reason = _undefined(k, complete.n, alpha)
+    kept = varying(patterns.cross_products().covariances)
+    left_out = ", ".join(item for item, stays in zip(items, kept, strict=True) if not stays)
+    used, k = patterns.of_items(kept), int(kept.sum())
+    complete, products = used.complete, used.cross_products()
+    alpha = cronbach_alpha(products.covariances)
+    people = complete.n if k > 1 else patterns.n
+    reason = _undefined(len(items), k, people, alpha)
     if alpha is None or reason:
         undefined = Reliability(k, n, complete.n, "pairwise", *(None,) * 10)
-        return Consistency(undefined, nothing, nothing, dict.fromkeys(NO_ALPHA, reason))
-    kept = varying(covariances)
-    feldt = feldt_interval(alpha, n, int(kept.sum()))
-    jackknife = _interval(jackknife_interval(patterns.values, patterns.counts, LEVEL))
+        return _without_items(undefined, kept, dict.fromkeys(NO_ALPHA, reason))
+    feldt = feldt_interval(alpha, n, k)
+    jackknife = _interval(jackknife_interval(used.values, used.counts, LEVEL))
     if complete.n < RELIABILITY_ROWS:
         few = Reliability(k, n, complete.n, "pairwise", None, feldt, jackknife, *(None,) * 7)
-        return Consistency(few, nothing, nothing, dict.fromkeys(NO_ALPHA, FEW_ROWS))
-    correlations = products.correlations
-    fit = fit_one_factor(complete.cross_products().covariances, complete.n)
+        return _without_items(few, kept, dict.fromkeys(NO_ALPHA, FEW_ROWS))
+    correlations, listwise = products.correlations, complete.cross_products().covariances
+    fit = fit_one_factor(listwise, complete.n)
     found = Reliability(
         items=k,
         n=n,
@@ -72,7 +73,7 @@ def consistency(patterns: Patterns, n: int) -> Consistency:
         alpha=alpha,
         alpha_interval=feldt,
         alpha_interval_jackknife=jackknife,
-        alpha_listwise=cronbach_alpha(complete.cross_products().covariances),
+        alpha_listwise=cronbach_alpha(listwise),
         alpha_standardised=standardised_alpha(correlations),
         average_r=average_correlation(correlations),
         spearman_brown=spearman_brown(float(correlations[0, 1])) if k == 2 else None,
@@ -80,24 +81,30 @@ def consistency(patterns: Patterns, n: int) -> Consistency:
         omega_interval=_interval(omega_interval(fit, complete.values, complete.counts)) if fit else None,
         one_factor_fit=_fit_scores(fit) if fit else None,
     )
-    rest, dropped = _told(item_rest_correlations(covariances)), _told(alpha_if_dropped(covariances))
-    return Consistency(found, rest, dropped, _notes(found, kept, fit))
+    rest = _told(item_rest_correlations(products.covariances), kept)
+    dropped = _told(alpha_if_dropped(products.covariances), kept)
+    return Consistency(found, rest, dropped, _notes(found, left_out, fit))
 
 
-def _undefined(k: int, complete: int, alpha: float | None) -> str:
+def _without_items(found: Reliability, kept: NDArray[np.bool_], notes: Mapping[str, str]) -> Consistency:
+    nothing = (None,) * len(kept)
+    return Consistency(found, nothing, nothing, notes)
+
+
+def _undefined(items: int, varying_items: int, people: int, alpha: float | None) -> str:
     """Why there is no reliability at all; empty where there is."""
-    if k < 2:
+    if items < 2:
         return "one item"
-    if complete < 3:
+    if people < 3:
         return "fewer than three complete rows"
-    return "zero variance" if alpha is None else ""
+    return "zero variance" if varying_items < 2 or alpha is None else ""
 
 
-def _notes(found: Reliability, kept: NDArray[np.bool_], fit: OneFactorFit | None) -> dict[str, str]:
+def _notes(found: Reliability, left_out: str, fit: OneFactorFit | None) -> dict[str, str]:
     """What a reader of the coefficients must know."""
     notes: dict[str, str] = {}
-    if not kept.all():
-        notes["reliability"] = "items without variance are left out"
+    if left_out:
+        notes["reliability"] = f"left out, because nobody answered or everybody alike: {left_out}"
     if found.alpha is not None and found.alpha < 0:
         notes["reliability.alpha"] = "negative: an item is probably keyed the wrong way round"
     if found.alpha_interval_jackknife is None:
@@ -131,5 +138,8 @@ def _interval(limits: tuple[float, float] | None) -> Interval | None:
     return None if limits is None else Interval(LEVEL, *limits)
 
 
-def _told(values: Floats) -> tuple[float | None, ...]:
-    return tuple(None if np.isnan(value) else float(value) for value in values)
+def _told(values: Floats, kept: NDArray[np.bool_]) -> tuple[float | None, ...]:
+    """The kept items' values among all; None for the others, and where undefined."""
+    among = np.full(len(kept), np.nan)
+    among[kept] = values
+    return tuple(None if np.isnan(value) else float(value) for value in among)

@@ -17,7 +17,6 @@ from lo_diagnostic.scoring.consistency import consistency
 from lo_diagnostic.scoring.differences import MOST_COMPARED, TOO_MANY, group_differences
 from lo_diagnostic.scoring.dimensions import describe_dimension
 from lo_diagnostic.scoring.family import Family, Tested
-from lo_diagnostic.scoring.frame import Frame
 from lo_diagnostic.scoring.groups import agreement, group_columns, shown_groups
 from lo_diagnostic.scoring.highest import highest_dimensions
 from lo_diagnostic.scoring.indices import describe_index
@@ -27,9 +26,18 @@ from lo_diagnostic.scoring.outcome import priorities
 from lo_diagnostic.scoring.overlap import OVERLAP_LEVEL, fisher_interval, overlapping
 from lo_diagnostic.scoring.persons import Floats, MeasuredDimension
 from lo_diagnostic.scoring.response_quality import response_quality
-from lo_diagnostic.scoring.scores import Agreement, Difference, InstrumentRef, Overlap, Respondents, Scores
+from lo_diagnostic.scoring.scores import (
+    Agreement,
+    Difference,
+    InstrumentRef,
+    Overlap,
+    PairInterval,
+    Respondents,
+    Scores,
+)
 from lo_diagnostic.scoring.tallies import DimensionTally, tally
 from lo_diagnostic.scoring.waves import EarlierWave, Wave
+from lo_diagnostic.scoring.welch import LEVEL
 
 
 @dataclass(frozen=True)
@@ -71,10 +79,15 @@ def score(
     family = Family.of([*p, *(one.p for one in changes)])
     scores = Scores(
         instruments=instruments,
+        wave=wave.name,
+        headcount=frame.headcounts.get(("", "")),
+        minimum_group=frame.thresholds.group,
+        minimum_detail=frame.thresholds.detail,
         respondents=Respondents(rows, len(measured[0].levels), _scored(measured)),
         dimensions=computed.dimensions,
         indices={name: _index(values, name, plan) for name, values in wave.indices.items()},
         correlations=_correlations(joint),
+        correlation_intervals=_correlation_intervals(joint),
         overlaps=_overlaps(joint),
         groups={cut: _groups(computed, cut, wave) for cut in frame.cuts},
         agreement=computed.agreement,
@@ -83,7 +96,7 @@ def score(
         priorities=priorities(wanted.outcome, shown) if wanted.outcome else None,
         quality=response_quality(measured, shown, frame.thresholds) if wanted.quality else None,
         highest=_highest(shown, computed.dimensions, joint),
-        notes=_notes(frame, earlier),
+        notes=_notes(wave, earlier) | _uncorrelated(joint),
     )
     return Release(scores, tuple(plan.withheld()))
 
@@ -123,7 +136,7 @@ def _dimension(found: MeasuredDimension, counted: DimensionTally, wave: Wave) ->
     cell = describe_dimension(found, counted.scores, headcount).cell(0)
     results = DimensionScores(**cell)
     if level == Showing.DETAIL:
-        inner = consistency(counted.patterns, len(found.levels))
+        inner = consistency(counted.patterns, found.asked, [item.id for item in found.scored])
         results = replace(
             results,
             reliability=inner.reliability,
@@ -203,6 +216,32 @@ def _correlations(joint: JointScores | None) -> dict[str, dict[str, float | None
     }
 
 
+def _correlation_intervals(joint: JointScores | None) -> dict[str, dict[str, PairInterval]]:
+    """n and the 95 % interval of each correlation that is told."""
+    if joint is None:
+        return {}
+    found: dict[str, dict[str, PairInterval]] = {}
+    for i, (a, others) in enumerate(_correlations(joint).items()):
+        for b, r in others.items():
+            n = int(joint.products.pairs[i, joint.names.index(b)])
+            if r is not None and (interval := fisher_interval(r, n, LEVEL)):
+                found.setdefault(a, {})[b] = PairInterval(n, interval)
+    return found
+
+
+def _uncorrelated(joint: JointScores | None) -> dict[str, str]:
+    """Why pairs that enough people have both of are not correlated."""
+    if joint is None:
+        return {}
+    r, pairs = joint.correlations, joint.products.pairs
+    return {
+        f"correlations.{a}.{b}": "zero variance"
+        for i, a in enumerate(joint.names)
+        for j, b in enumerate(joint.names)
+        if j > i and pairs[i, j] >= RELIABILITY_ROWS and np.isnan(r[i, j])
+    }
+
+
 def _overlaps(joint: JointScores | None) -> tuple[Overlap, ...]:
     if joint is None:
         return ()
@@ -228,12 +267,16 @@ def _highest(
     return highest_dimensions(shown, means, joint)
 
 
-def _notes(frame: Frame, earlier: EarlierWave | None) -> dict[str, str]:
-    notes = {
+def _notes(wave: Wave, earlier: EarlierWave | None) -> dict[str, str]:
+    by_group = wave.plan.by_group
+    notes: dict[str, str] = {}
+    if ("", "") not in wave.frame.headcounts:
+        notes["headcount"] = "not known, or smaller than the number of people who answered"
+    notes |= {
         f"differences.{cut}": TOO_MANY
-        for cut, grouping in frame.cuts.items()
-        if len(grouping.groups) > MOST_COMPARED
+        for cut in wave.frame.cuts
+        if max(np.count_nonzero(levels) for (_, of), levels in by_group.items() if of == cut) > MOST_COMPARED
     }
-    if earlier and frame.cuts:
+    if earlier and wave.frame.cuts:
         notes["changes"] = REGRESSION
     return notes

@@ -43,8 +43,8 @@ from lo_diagnostic.scoring.variance_components import (
 )
 
 Floats = NDArray[np.float64]
-ACROSS = ("icc1", "icc2", "f", "df1", "df2", "p", "welch_f", "welch_df2", "welch_p", "omega_squared",
-          "tau2", "sigma2")  # fmt: skip
+ACROSS = ("icc1", "icc1_k0", "icc1_reml", "icc1_interval", "icc2", "icc2_reml", "icc2_interval", "f", "df1",
+          "df2", "p", "welch_f", "welch_df2", "welch_p", "omega_squared", "tau2", "sigma2")  # fmt: skip
 LEAST_RESPONSE = 0.5
 """Of a group's headcount, so that its mean may be called the group's view: a convention."""
 

@@ -37,6 +37,12 @@ class Patterns:
         whole = self.given.all(axis=1)
         return Patterns(self.rows[whole], self.counts[whole])
 
+    def of_items(self, kept: NDArray[np.bool_]) -> Patterns:
+        """The same people's answers to some of the items; rows may repeat."""
+        rows = self.rows[:, kept]
+        said = (rows >= 0).any(axis=1)
+        return Patterns(rows[said], self.counts[said])
+
     @property
     def n(self) -> int:
         """How many people there are."""

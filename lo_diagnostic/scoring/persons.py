@@ -47,6 +47,14 @@ class MeasuredDimension:
         return tuple(item for item in self.items if not item.reserve)
 
     @property
+    def asked(self) -> int:
+        """How many people were asked at least one of the scored items."""
+        masks = [self.conditions.get(item.id) for item in self.scored]
+        if any(mask is None for mask in masks):
+            return len(self.levels)
+        return int(np.any([mask for mask in masks if mask is not None], axis=0).sum())
+
+    @property
     def known(self) -> Mask:
         """Who has a score."""
         mask: Mask = self.levels > 0

@@ -19,7 +19,9 @@ from lo_diagnostic.scoring.tallies import scores_of
 
 UNUSUAL = 0.001
 """Share of careful answers that Mahalanobis' distance is to flag."""
-NO_VALUE = "not to be had here: too few items, scales or like pairs, no variance, or no times"
+NO_VALUE = "not to be had here: too few items, dimensions or like pairs, or an item without variance"
+NO_TIMES = "lo-diag keeps no times"
+PART = "part of the people: not told"
 
 
 def response_quality(
@@ -36,7 +38,9 @@ def response_quality(
         indices={
             name: Flagged(counts[name], cuts[name])
             if name in counts
-            else Flagged(None, None, dict.fromkeys(("n", "cut"), NO_VALUE))
+            else Flagged(
+                None, None, dict.fromkeys(("n", "cut"), NO_TIMES if name == "response_time" else NO_VALUE)
+            )
             for name in get_args(Index)
         },
         without_flagged={found.dimension.id: _without(found, quality.flagged, thresholds) for found in shown},
@@ -65,5 +69,6 @@ def _without(found: MeasuredDimension, flagged: Mask, thresholds: Thresholds) ->
         return WITHHELD
     scores = scores_of(found, np.where(flagged, 0, found.levels))
     results = describe_dimension(found, scores, np.array([np.nan])).cell(0)
+    results["notes"]["interval_now"] = PART
     shown: CellScores | Withheld = cut_down(CellScores(**results), level)
     return shown

@@ -128,6 +128,14 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class PairInterval:
+    """People who have both scores, and the 95 % interval of their correlation."""
+
+    n: int
+    interval: Interval
+
+
+@dataclass(frozen=True, slots=True)
 class Overlap:
     """Two dimensions that people hardly tell apart: reports combine them (90 % interval of r)."""
 
@@ -204,16 +212,22 @@ class Respondents:
 class Scores:
     """Results of one wave; only ever inside a `Release`.
 
-    `instruments`: what was scored, one unless a report joins several. `highest`: the learning dimensions
-    that cannot be told apart from the highest (95 % interval of the paired difference includes 0).
+    `instruments`: what was scored, one unless a report joins several. `minimum_group`, `minimum_detail`:
+    people that it took to show a number. `highest`: the learning dimensions that cannot be told apart from
+    the highest (95 % interval of the paired difference includes 0).
     `correlations`: of person scores, pairs that have both; whole organisation only.
     """
 
     instruments: tuple[InstrumentRef, ...]
+    wave: str
+    headcount: int | None
+    minimum_group: int
+    minimum_detail: int
     respondents: Respondents
     dimensions: Mapping[str, DimensionScores | Withheld]
     indices: Mapping[str, IndexScores | Withheld]
     correlations: Mapping[str, Mapping[str, float | None]]
+    correlation_intervals: Mapping[str, Mapping[str, PairInterval]]
     overlaps: tuple[Overlap, ...]
     groups: Mapping[str, Mapping[str, GroupScores | Withheld]]
     agreement: Mapping[str, Mapping[str, Agreement]]

@@ -40,10 +40,15 @@ _TESTED: Final = {
 MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
     "Scores": {
         "instruments": "what was scored",
+        "wave": "which wave; empty where none is named",
+        "headcount": "people there are; null where that is not known",
+        "minimum_group": "people that it takes to show a mean",
+        "minimum_detail": "people that it takes to show all else",
         "respondents": "how many rows, answers and scores there were",
         "dimensions": "dimension → its results over the whole organisation",
         "indices": "index → its results over the whole organisation",
         "correlations": "dimension → later dimension → r of people's scores, from 30 people with both",
+        "correlation_intervals": "dimension → later dimension → n and interval of their correlation",
         "overlaps": "pairs of dimensions that people hardly tell apart",
         "groups": "cut → group → its results",
         "agreement": "cut → dimension → do the shown groups differ, do their members agree",
@@ -182,6 +187,10 @@ MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
         "effect": "Hedges' g of the change",
         "expected": "change expected with nothing having changed, because extreme groups move to the middle",
         **_TESTED,
+    },
+    "PairInterval": {
+        "n": "people with both scores",
+        "interval": "95 % interval of r (Fisher's z)",
     },
     "Overlap": {
         "a": "dimension",

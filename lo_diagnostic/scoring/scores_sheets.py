@@ -17,7 +17,7 @@ from lo_diagnostic.scoring.scores import (
     Change,
     Difference,
     Flagged,
-    Overlap,
+    PairInterval,
     Priorities,
     Scores,
     Weight,
@@ -144,7 +144,7 @@ def _changes(releases: Sequence[Release[Scores]]) -> Iterator[tuple[_Labels, Cha
 
 
 def _correlations(releases: Sequence[Release[Scores]]) -> Sheet:
-    """Each pair once; those that overlap with the interval of their correlation."""
+    """Each pair once, with its n and interval; and whether reports combine the two."""
     pairs = [
         (instrument, a, b, r)
         for instrument, scores in _each(releases)
@@ -152,17 +152,23 @@ def _correlations(releases: Sequence[Release[Scores]]) -> Sheet:
         for b, r in others.items()
     ]
     instruments, a, b, r = zip(*pairs, strict=True) if pairs else ((),) * 4
+    told = {
+        (instrument, a, b): found
+        for instrument, scores in _each(releases)
+        for a, others in scores.correlation_intervals.items()
+        for b, found in others.items()
+    }
     overlapping = {
-        (instrument, overlap.a, overlap.b): overlap
+        (instrument, overlap.a, overlap.b)
         for instrument, scores in _each(releases)
         for overlap in scores.overlaps
     }
-    overlaps = [overlapping.get(pair[:3]) for pair in pairs]
-    interval = [column for column in columns_of(Overlap) if column.path[0] == "interval"]
-    table = records_table({"instrument": instruments, "a": a, "b": b}, overlaps, interval)
+    labels = {"instrument": instruments, "a": a, "b": b}
+    table = records_table(labels, [told.get(pair[:3]) for pair in pairs], columns_of(PairInterval))
     table = table.add_column(3, "r", pa.array(r, pa.float64()))
-    table = table.add_column(4, "overlap", pa.array([found is not None for found in overlaps], pa.bool_()))
-    return _with_meanings("Correlations", table, columns_of(Overlap))
+    overlaps = pa.array([pair[:3] in overlapping for pair in pairs], pa.bool_())
+    table = table.add_column(4, "overlap", overlaps)
+    return _with_meanings("Correlations", table, columns_of(PairInterval))
 
 
 def _priorities(releases: Sequence[Release[Scores]]) -> Sheet:
