@@ -98,6 +98,13 @@ def test_score_table_is_for_people(demo: Path, tmp_path: Path) -> None:
     assert lo_diag("--quiet", "score", demo, cwd=tmp_path).err == ""
 
 
+def test_score_table_tells_all_that_was_asked_for(demo: Path, tmp_path: Path) -> None:
+    shown = lo_diag("score", demo, "--by", "team", "--quality", "--outcome", "reflection", cwd=tmp_path).out
+    for heading in ("overeenstemming binnen groepen, per team", "Verschillen per team", "Kwaliteit van de"):
+        assert heading in shown
+    assert "Geen aandelen: minder dan 100 mensen hebben een score op elk thema." in shown
+
+
 def test_score_writes_json_whole(demo: Path, tmp_path: Path) -> None:
     assert lo_diag("score", demo, "--out", "s.json", cwd=tmp_path).code == 0
     assert json.loads((tmp_path / "s.json").read_text())["format"] == "lo-diag/scores/1"

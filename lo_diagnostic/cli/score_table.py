@@ -1,16 +1,25 @@
-"""Scores as a table in the terminal: the organisation first, then the groups that may be shown."""
+"""Scores as tables in the terminal: the organisation first, then the groups, then what compares them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from rich.console import RenderableType
 from rich.table import Table
 
 from lo_diagnostic.cli import console
+from lo_diagnostic.cli.score_across import told_agreement, told_differences
+from lo_diagnostic.cli.score_answers import (
+    told_overlaps,
+    told_priorities,
+    told_quality,
+)
+from lo_diagnostic.cli.score_changes import told_changes
+from lo_diagnostic.cli.score_words import NOTHING, ScoreWords, heading
 from lo_diagnostic.disclosure.release import Release, Withheld
 from lo_diagnostic.errors import InputProblems
-from lo_diagnostic.instrument.model import Dimension, Instrument
-from lo_diagnostic.scoring.cells import DimensionScores, GroupScores, Interval
+from lo_diagnostic.instrument.model import Dimension
+from lo_diagnostic.scoring.cells import DimensionScores, GroupScores, Reliability
 from lo_diagnostic.scoring.scores import Scores
 from lo_diagnostic.study.survey import Survey
 from lo_diagnostic.text import SOURCE_LANGUAGE, Speech, languages, plain
@@ -30,12 +39,11 @@ def table_speech(survey: Survey, language: str | None) -> Speech:
 def print_scores(survey: Survey, releases: Sequence[Release[Scores]], speech: Speech) -> None:
     """Print each instrument's results."""
     for found, release in zip(survey.instruments, releases, strict=True):
-        instrument, scores = found.instrument, release.results
-        console.show(_heading(survey, instrument, scores.respondents.answered, speech))
-        console.show(_organisation(instrument, scores, speech))
-        for cut, groups in scores.groups.items():
-            for table in _groups(survey, instrument, cut, groups, speech):
-                console.show(table)
+        words, scores = ScoreWords(survey, found.instrument, speech), release.results
+        console.show(_heading(words, scores.respondents.answered))
+        console.show(_organisation(words, scores))
+        for part in _parts(words, scores):
+            console.show(part)
         least = survey.confidentiality.minimum_group
         if scores.respondents.answered < least:
             console.say(speech.say("Results are shown from {least} people.", least=least))
@@ -44,100 +52,100 @@ def print_scores(survey: Survey, releases: Sequence[Release[Scores]], speech: Sp
             console.say(speech.say(text, least=least))
 
 
-def _heading(survey: Survey, instrument: Instrument, n: int, speech: Speech) -> str:
+def _parts(words: ScoreWords, scores: Scores) -> Iterator[RenderableType]:
+    """Everything that stands below the organisation's scores."""
+    for cut, groups in scores.groups.items():
+        yield from _groups(words, cut, groups)
+        yield from told_agreement(words, cut, scores.agreement[cut])
+        yield from told_differences(words, cut, scores)
+    yield from told_changes(words, scores.changes)
+    yield from told_overlaps(words, scores.overlaps)
+    if scores.priorities is not None:
+        yield from told_priorities(words, scores.priorities)
+    yield from told_quality(words, scores)
+
+
+def _heading(words: ScoreWords, n: int) -> str:
+    survey, speech = words.survey, words.speech
     people = speech.count("{n} person", "{n} people", n)
     if survey.headcount:
         people = speech.say("{n} of {all} people", n=speech.number(n), all=speech.number(survey.headcount))
-    title = instrument.title.in_language(speech.language)
+    title = words.instrument.title.in_language(speech.language)
     return " · ".join(plain(part) for part in (title, survey.organisation, survey.wave, people) if part)
 
 
-def _organisation(instrument: Instrument, scores: Scores, speech: Speech) -> Table:
+def _organisation(words: ScoreWords, scores: Scores) -> Table:
+    speech = words.speech
     table = Table(box=None, pad_edge=False)
     table.add_column(speech.say("theme"))
-    for heading in ("n", speech.say("score"), speech.say("90% interval"), "sd"):
-        table.add_column(heading, justify="right")
+    for name in ("n", speech.say("score"), speech.say("90% interval"), "sd"):
+        table.add_column(name, justify="right")
     table.add_column(speech.say("band"))
     table.add_column("alpha", justify="right")
-    for dimension in instrument.dimensions:
+    for dimension in words.instrument.dimensions:
         results = scores.dimensions[dimension.id]
-        title = plain(dimension.title.in_language(speech.language))
+        title = words.themes[dimension.id]
         if isinstance(results, Withheld):
             table.add_row(title, "", speech.say("withheld"))
             continue
-        reliability = results.reliability
         table.add_row(
             title,
             str(results.n),
-            _number(results.mean, speech),
-            _interval(results.interval, 1, speech),
-            _number(results.sd, speech),
-            _band(instrument, dimension, results, speech),
-            speech.number(reliability.alpha, 2)
-            if reliability and reliability.alpha is not None
-            else _interval(reliability.alpha_interval if reliability else None, 2, speech),
+            words.number(results.mean),
+            words.interval(results.interval),
+            words.number(results.sd),
+            _band(words, dimension, results),
+            _alpha(words, results.reliability),
         )
     return table
 
 
+def _alpha(words: ScoreWords, reliability: Reliability | None) -> str:
+    """Alpha, or its interval where only that may be told."""
+    if reliability is None:
+        return NOTHING
+    if reliability.alpha is None:
+        return words.interval(reliability.alpha_interval, 2)
+    return words.number(reliability.alpha, 2)
+
+
 def _groups(
-    survey: Survey,
-    instrument: Instrument,
-    cut: str,
-    groups: Mapping[str, GroupScores | Withheld],
-    speech: Speech,
-) -> Iterator[Table]:
+    words: ScoreWords, cut: str, groups: Mapping[str, GroupScores | Withheld]
+) -> Iterator[RenderableType]:
     """Tables of a few groups each, so that they fit a terminal."""
-    names = list(groups)
+    speech, names = words.speech, list(groups)
     for start in range(0, len(names), GROUPS_ABREAST):
         abreast = names[start : start + GROUPS_ABREAST]
-        caption = speech.say("Scores by {cut}", cut=plain(cut))
-        table = Table(box=None, pad_edge=False, title=caption, title_justify="left")
+        yield heading(speech.say("Scores by {cut}", cut=plain(cut)))
+        table = Table(box=None, pad_edge=False)
         table.add_column(speech.say("theme"))
         for group in abreast:
-            title = plain(_group_title(survey, cut, group, speech.language))
-            table.add_column(title, justify="right", overflow="fold")
+            table.add_column(words.group(cut, group), justify="right", overflow="fold")
         table.add_row(speech.say("people"), *(_people(groups[group], speech) for group in abreast))
-        for dimension in instrument.dimensions:
-            cells = [_cell(groups[group], dimension.id, speech) for group in abreast]
-            table.add_row(plain(dimension.title.in_language(speech.language)), *cells)
+        for dimension, title in words.themes.items():
+            table.add_row(title, *(_cell(words, groups[group], dimension) for group in abreast))
         yield table
-
-
-def _group_title(survey: Survey, cut: str, group: str, language: str) -> str:
-    parts = zip(cut.split(","), group.split(","), strict=True)
-    return ", ".join(survey.group_title(attribute, value, language) for attribute, value in parts)
 
 
 def _people(group: GroupScores | Withheld, speech: Speech) -> str:
     return speech.say("withheld") if isinstance(group, Withheld) else str(group.n)
 
 
-def _cell(group: GroupScores | Withheld, dimension: str, speech: Speech) -> str:
+def _cell(words: ScoreWords, group: GroupScores | Withheld, dimension: str) -> str:
     """The score, with its n where that is not the group's."""
     if isinstance(group, Withheld):
         return ""
     results = group.dimensions[dimension]
     if isinstance(results, Withheld):
-        return speech.say("withheld")
-    return _number(results.mean, speech) + (f" (n {results.n})" if results.n != group.n else "")
+        return words.speech.say("withheld")
+    return words.number(results.mean) + (f" (n {results.n})" if results.n != group.n else "")
 
 
-def _number(value: float | None, speech: Speech) -> str:
-    return "–" if value is None else speech.number(value, 1)
-
-
-def _interval(interval: Interval | None, decimals: int, speech: Speech) -> str:
-    if interval is None:
-        return "–"
-    low, high = speech.number(interval.low, decimals), speech.number(interval.high, decimals)
-    return speech.say("{low} to {high}", low=low, high=high)
-
-
-def _band(instrument: Instrument, dimension: Dimension, results: DimensionScores, speech: Speech) -> str:
+def _band(words: ScoreWords, dimension: Dimension, results: DimensionScores) -> str:
     if results.band is None or dimension.bands is None:
         return ""
-    titles = {band.id: band.title.in_language(speech.language) for band in instrument.bands[dimension.bands]}
+    speech, bands = words.speech, words.instrument.bands[dimension.bands]
+    titles = {band.id: plain(band.title.in_language(speech.language)) for band in bands}
     named = titles[results.band.id]
     if results.band.clear:
         return named
