@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 WARNINGS_TOLD = 10
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ScoredSurvey:
     """What `score` returns: results after disclosure control, and nobody's answers.
 
@@ -41,6 +41,10 @@ class ScoredSurvey:
 
     survey: Survey
     release: Release[Scores]
+
+    def __repr__(self) -> str:
+        told = self.scores
+        return f"<ScoredSurvey {told.instruments[0].id}: {told.respondents.answered} people, {list(told.groups)}>"
 
     @property
     def scores(self) -> Scores:

@@ -210,8 +210,11 @@ def test_the_order_of_dimensions_changes_nothing(found: People, random: Random) 
     one, other = found.scores(), mixed.scores()
     for document in (one, other):
         document["differences"]["team"] = by_name(document["differences"]["team"])
-        pairs = [(a, b, r) for a, row in document["correlations"].items() for b, r in row.items()]
-        document["correlations"] = {" ".join(sorted((a, b))): r for a, b, r in pairs}
+        for part in ("correlations", "correlation_intervals"):
+            pairs = [(a, b, r) for a, row in document[part].items() for b, r in row.items()]
+            document[part] = {" ".join(sorted((a, b))): r for a, b, r in pairs}
+        notes = {" ".join(sorted(name.split("."))): note for name, note in document["notes"].items()}
+        document["notes"] = notes
         document["overlaps"] = {" ".join(sorted((o["a"], o["b"]))): o["r"] for o in document["overlaps"]}
         document["highest"] = sorted(document["highest"])
     same(one, other)

@@ -65,8 +65,14 @@ def score(
     if out is not None:
         write_scores(out, survey, releases, speech.language)
         console.say(f"Wrote {out}.")
+        if out.suffix.lower() in (".csv", ".parquet") and (by or quality or outcome):
+            console.say("It holds the cells; what compares them, and priorities and quality: .json or .xlsx.")
     elif as_json:
         print(scores_json(releases))
     else:
         print_scores(survey, releases, speech)
-        console.say("Next: `lo-diag report` prints the leader's report; `--json` gives every number.")
+        place = f" {source}" if source else ""
+        asked = "".join(f" --instrument {name}" for name in instrument or [])
+        console.say(
+            f"Next: `lo-diag report{place}{asked}` prints the leader's report; `--json` gives every number."
+        )

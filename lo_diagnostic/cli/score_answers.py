@@ -11,6 +11,7 @@ from lo_diagnostic.cli.score_words import ScoreWords, columns, heading
 from lo_diagnostic.disclosure.release import Withheld
 from lo_diagnostic.responses.quality import FEWEST_ANSWERS
 from lo_diagnostic.scoring.cells import CellScores
+from lo_diagnostic.scoring.outcome import ALONE
 from lo_diagnostic.scoring.priorities import MAXIMUM_PREDICTORS, MINIMUM_ROWS
 from lo_diagnostic.scoring.scores import Overlap, Priorities, QualityScores, Scores
 from lo_diagnostic.text import Speech
@@ -63,9 +64,8 @@ def told_priorities(words: ScoreWords, found: Priorities) -> Iterator[Renderable
 
 
 def _reason(found: Priorities, speech: Speech) -> str:
-    if "weights" not in found.notes:
-        return speech.say("there is no other theme with results")
     told = {
+        ALONE: speech.say("there is no other theme with results"),
         f"fewer than {MINIMUM_ROWS} complete rows": speech.say(
             "fewer than {least} people have a score on every theme", least=MINIMUM_ROWS
         ),

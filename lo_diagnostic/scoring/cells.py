@@ -17,7 +17,7 @@ Notes = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A confidence interval; `level` is .9 for means, .95 for everything else."""
+    """A confidence interval; `level` is .9 for means and overlaps, .95 for all else."""
 
     level: float
     low: float

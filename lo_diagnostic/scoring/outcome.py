@@ -12,6 +12,8 @@ from lo_diagnostic.scoring.persons import MeasuredDimension
 from lo_diagnostic.scoring.priority_intervals import LEVEL, PriorityWeights, bootstrap_weights
 from lo_diagnostic.scoring.scores import Priorities, Weight
 
+ALONE = "no other dimension has results"
+
 
 def priorities(outcome: str, shown: Sequence[MeasuredDimension]) -> Priorities:
     """Weights of all other shown dimensions, over people with a score on every one of them.
@@ -22,12 +24,15 @@ def priorities(outcome: str, shown: Sequence[MeasuredDimension]) -> Priorities:
     if outcome not in names:
         message = f'there is no dimension "{outcome}" with results.'
         raise InputProblems.one("", "--outcome", message, did_you_mean(outcome, names))
+    if len(names) == 1:
+        return Priorities(outcome, 0, None, {}, dict.fromkeys(("r_squared", "weights"), ALONE))
     complete = np.all([found.known for found in shown], axis=0)
     scores = np.column_stack([found.level_scores[found.levels[complete]] for found in shown])
-    weights, reason = bootstrap_weights(scores, names.index(outcome))
+    weights, obstacle = bootstrap_weights(scores, names.index(outcome))
     if weights is None:
-        notes = dict.fromkeys(("r_squared", "weights"), reason or "")
-        return Priorities(outcome, len(scores), None, {}, notes)
+        return Priorities(
+            outcome, len(scores), None, {}, dict.fromkeys(("r_squared", "weights"), obstacle or "")
+        )
     predictors = [name for name in names if name != outcome]
     told = {name: _weight(weights, place) for place, name in enumerate(predictors)}
     return Priorities(outcome, weights.n, weights.r_squared, told)
