@@ -25,6 +25,7 @@ from lo_diagnostic.study.survey import Survey
 from lo_diagnostic.text import SOURCE_LANGUAGE, Speech, languages, plain
 
 GROUPS_ABREAST = 5
+FEW = 30
 
 
 def table_speech(survey: Survey, language: str | None) -> Speech:
@@ -81,7 +82,7 @@ def _organisation(words: ScoreWords, scores: Scores) -> Table:
     for name in ("n", speech.say("score"), speech.say("90% interval"), "sd"):
         table.add_column(name, justify="right")
     table.add_column(speech.say("band"))
-    table.add_column("alpha", justify="right")
+    table.add_column(speech.say("alpha (95% interval)"), justify="right")
     for dimension in words.instrument.dimensions:
         results = scores.dimensions[dimension.id]
         title = words.themes[dimension.id]
@@ -91,9 +92,9 @@ def _organisation(words: ScoreWords, scores: Scores) -> Table:
         table.add_row(
             title,
             str(results.n),
-            words.number(results.mean),
-            words.interval(results.interval),
-            words.number(results.sd),
+            words.number(results.mean, decimals(results.n)),
+            words.interval(results.interval, decimals(results.n)),
+            words.number(results.sd, decimals(results.n)),
             _band(words, dimension, results),
             _alpha(words, results.reliability),
         )
@@ -101,12 +102,11 @@ def _organisation(words: ScoreWords, scores: Scores) -> Table:
 
 
 def _alpha(words: ScoreWords, reliability: Reliability | None) -> str:
-    """Alpha, or its interval where only that may be told."""
+    """Alpha with its interval, or the interval alone where only that may be told."""
     if reliability is None:
         return NOTHING
-    if reliability.alpha is None:
-        return words.interval(reliability.alpha_interval, 2)
-    return words.number(reliability.alpha, 2)
+    interval = words.interval(reliability.alpha_interval, 2)
+    return interval if reliability.alpha is None else f"{words.number(reliability.alpha, 2)} ({interval})"
 
 
 def _groups(
@@ -116,7 +116,8 @@ def _groups(
     speech, names = words.speech, list(groups)
     for start in range(0, len(names), GROUPS_ABREAST):
         abreast = names[start : start + GROUPS_ABREAST]
-        yield heading(speech.say("Scores by {cut}", cut=plain(cut)))
+        caption = speech.say("Scores by {cut}", cut=plain(cut))
+        yield heading(f"{caption} ({speech.say('± half the 90% interval')})")
         table = Table(box=None, pad_edge=False)
         table.add_column(speech.say("theme"))
         for group in abreast:
@@ -132,13 +133,21 @@ def _people(group: GroupScores | Withheld, speech: Speech) -> str:
 
 
 def _cell(words: ScoreWords, group: GroupScores | Withheld, dimension: str) -> str:
-    """The score, with its n where that is not the group's."""
+    """The score with half its interval's width, and its n where that is not the group's."""
     if isinstance(group, Withheld):
         return ""
     results = group.dimensions[dimension]
     if isinstance(results, Withheld):
         return words.speech.say("withheld")
-    return words.number(results.mean) + (f" (n {results.n})" if results.n != group.n else "")
+    told = words.number(results.mean, 0)
+    if results.interval is not None:
+        told += f" ± {words.number((results.interval.high - results.interval.low) / 2, 0)}"
+    return told + (f" (n {results.n})" if results.n != group.n else "")
+
+
+def decimals(n: int) -> int:
+    """Decimals of a score on 0–100: none of fewer than 30 people."""
+    return 1 if n >= FEW else 0
 
 
 def _band(words: ScoreWords, dimension: Dimension, results: DimensionScores) -> str:
