@@ -43,8 +43,8 @@ class ScoredSurvey:
     release: Release[Scores]
 
     def __repr__(self) -> str:
-        told = self.scores
-        return f"<ScoredSurvey {told.instruments[0].id}: {told.respondents.answered} people, {list(told.groups)}>"
+        scored, people = self.scores.instruments[0].id, self.scores.respondents.answered
+        return f"<ScoredSurvey {scored}: {people} people, groups by {list(self.scores.groups)}>"
 
     @property
     def scores(self) -> Scores:
