@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 
 from lo_diagnostic.cli import console
+from lo_diagnostic.errors import InputProblems
+from lo_diagnostic.text import SOURCE_LANGUAGE, Speech, languages
 
 
 def score(
@@ -44,24 +46,26 @@ def score(
     """Scores of a study or of a responses file; what too few people stand behind is withheld."""
     if str(out) == "-":
         as_json, out = True, None
-    from lo_diagnostic.study.source import open_source
+    from lo_diagnostic.importing.text_table import read_table
 
-    with ThreadPoolExecutor(1) as beside:  # a large file is read while the scoring is imported
-        opened = beside.submit(open_source, source, instrument or [], by or [], wave)
-        from lo_diagnostic.cli.score_table import print_scores, table_speech
+    is_file = source is not None and (source.is_file() or str(source) == "-")
+    with ThreadPoolExecutor(1) as beside:  # a large file is read while all else is imported
+        table = beside.submit(read_table, source) if source and is_file else None
         from lo_diagnostic.scoring.engine import Wanted
         from lo_diagnostic.scoring.frame import overlap_warning
         from lo_diagnostic.scoring.scores_file import ENDINGS, WRONG_ENDING, write_scores
         from lo_diagnostic.scoring.scores_json import scores_json
         from lo_diagnostic.scoring.survey_scores import score_instruments
+        from lo_diagnostic.study.source import open_source
         from lo_diagnostic.study.survey import headcount_warning
 
         if out is not None and out.suffix.lower() not in ENDINGS:
             raise typer.BadParameter(WRONG_ENDING, param_hint="--out")
-        survey, warnings = opened.result()
-    speech = table_speech(survey, language)
+        read = (lambda _path: table.result()) if table else read_table
+        survey, warnings = open_source(source, instrument or [], by or [], wave, read)
     releases = score_instruments(survey, by or [], Wanted(quality, outcome))
     console.tell_problems([*warnings, *headcount_warning(survey), *overlap_warning(by or [])])
+    speech = _speech(survey.languages[0], language)
     if out is not None:
         write_scores(out, survey, releases, speech.language)
         console.say(f"Wrote {out}.")
@@ -70,9 +74,19 @@ def score(
     elif as_json:
         print(scores_json(releases))
     else:
+        from lo_diagnostic.cli.score_table import print_scores
+
         print_scores(survey, releases, speech)
         place = f" {source}" if source else ""
         asked = "".join(f" --instrument {name}" for name in instrument or [])
         console.say(
             f"Next: `lo-diag report{place}{asked}` prints the leader's report; `--json` gives every number."
         )
+
+
+def _speech(first: str, language: str | None) -> Speech:
+    """The language of tables: as asked, else the survey's first where the program speaks it."""
+    if language is not None and language not in languages():
+        remedy = f"Choose one of: {', '.join(languages())}."
+        raise InputProblems.one("", "--language", f'there is no table in "{language}".', remedy)
+    return Speech(language or (first if first in languages() else SOURCE_LANGUAGE))

@@ -17,24 +17,14 @@ from lo_diagnostic.cli.score_answers import (
 from lo_diagnostic.cli.score_changes import told_changes
 from lo_diagnostic.cli.score_words import NOTHING, ScoreWords, heading
 from lo_diagnostic.disclosure.release import Release, Withheld
-from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.instrument.model import Dimension
 from lo_diagnostic.scoring.cells import DimensionScores, GroupScores, Reliability
 from lo_diagnostic.scoring.scores import Scores
 from lo_diagnostic.study.survey import Survey
-from lo_diagnostic.text import SOURCE_LANGUAGE, Speech, languages, plain
+from lo_diagnostic.text import Speech, plain
 
 GROUPS_ABREAST = 5
 FEW = 30
-
-
-def table_speech(survey: Survey, language: str | None) -> Speech:
-    """The language of the table: as asked, else the survey's first where the program speaks it."""
-    if language is not None and language not in languages():
-        remedy = f"Choose one of: {', '.join(languages())}."
-        raise InputProblems.one("", "--language", f'there is no table in "{language}".', remedy)
-    first = survey.languages[0]
-    return Speech(language or (first if first in languages() else SOURCE_LANGUAGE))
 
 
 def print_scores(survey: Survey, releases: Sequence[Release[Scores]], speech: Speech) -> None:

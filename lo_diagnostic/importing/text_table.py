@@ -68,7 +68,11 @@ class TextTable:
         self.columns[column] = pa.chunked_array([], pa.large_string())
 
 
-def read_table(path: Path) -> tuple[TextTable | None, list[Problem]]:
+Read = tuple[TextTable | None, list[Problem]]
+"""A table and problems; without a table there is an error among them."""
+
+
+def read_table(path: Path) -> Read:
     """Read a delimited text file (`-`: standard input). Without a table there is an error among the problems.
 
     Rows that do not have the header's width are errors and left out; wholly blank rows are dropped.
@@ -99,7 +103,7 @@ def read_table(path: Path) -> tuple[TextTable | None, list[Problem]]:
         return table, problems + found
 
 
-def _table(file: TextFile, records: Records, sha256: str) -> tuple[TextTable | None, list[Problem]]:
+def _table(file: TextFile, records: Records, sha256: str) -> Read:
     layout, width = records.layout, len(records.header)
     if width > MAX_COLUMNS:
         remedy = f"Keep to {MAX_COLUMNS:,}: remove columns that hold no answers."
