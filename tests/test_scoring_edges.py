@@ -275,7 +275,7 @@ GROUP_EDGES = [
          values={f"{AGREEMENT}.ad_limit": 4 / 6}),
     Edge("two hundred and fifty teams", MANY, [f"t{n // 3}" for n in range(750)],
          values={"differences.team": [], f"{AGREEMENT}.group_count": 250},
-         notes={"differences.team": "more than 200"}),
+         notes={"differences.team.d": "more than 200"}),
 ]  # fmt: skip
 
 OTHER_EDGES = [

@@ -538,3 +538,20 @@ def test_a_meaningless_second_cut_leaves_the_first_alone(found: People, seed: in
     for before, after in zip(one["differences"]["team"], two["differences"]["team"], strict=True):
         assert after["family"] >= before["family"]
         assert before["p_holm"] is None or after["p_holm"] >= before["p_holm"]
+
+
+def test_long_scales_with_holes_correlate_alike_in_any_order() -> None:
+    """Their scores have no common denominator small enough for exact products."""
+    dice = np.random.default_rng(1)
+    names = {name: [f"{name}{item}" for item in range(20)] for name in "ab"}
+    answers = dice.integers(1, 6, (4000, 40)).astype(float)
+    answers[dice.random(answers.shape) < 0.3] = np.nan
+    table = pd.DataFrame(answers, columns=[item for items in names.values() for item in items])
+    found = People(names, table, {})
+    order = dice.permutation(len(table))
+    other = replace(found, answers=table.iloc[order].reset_index(drop=True))
+    told = [one.scores([])["correlations"] for one in (found, other)]
+    assert told[0] == told[1]
+    scores = pd.DataFrame({name: table[items].mean(axis=1).where(table[items].notna().mean(axis=1) >= 0.5)
+                           for name, items in names.items()})  # fmt: skip
+    assert told[0]["a"]["b"] == pytest.approx(scores["a"].corr(scores["b"]), abs=1e-9)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -46,23 +47,27 @@ def score(
     """Scores of a study or of a responses file; what too few people stand behind is withheld."""
     if str(out) == "-":
         as_json, out = True, None
+    if out is not None:
+        from lo_diagnostic.scoring.scores_file import ENDINGS, WRONG_ENDING, write_scores
+
+        if out.suffix.lower() not in ENDINGS:
+            raise typer.BadParameter(WRONG_ENDING, param_hint="--out")
     from lo_diagnostic.importing.text_table import read_table
 
     is_file = source is not None and (source.is_file() or str(source) == "-")
     with ThreadPoolExecutor(1) as beside:  # a large file is read while all else is imported
-        table = beside.submit(read_table, source) if source and is_file else None
-        from lo_diagnostic.scoring.engine import Wanted
-        from lo_diagnostic.scoring.frame import overlap_warning
-        from lo_diagnostic.scoring.scores_file import ENDINGS, WRONG_ENDING, write_scores
-        from lo_diagnostic.scoring.scores_json import scores_json
-        from lo_diagnostic.scoring.survey_scores import score_instruments
-        from lo_diagnostic.study.source import open_source
-        from lo_diagnostic.study.survey import headcount_warning
+        importing = beside.submit(import_module, "lo_diagnostic.scoring.survey_scores")
+        table = read_table(source) if source and is_file else None
+        importing.result()
+    from lo_diagnostic.scoring.engine import Wanted
+    from lo_diagnostic.scoring.frame import overlap_warning
+    from lo_diagnostic.scoring.scores_json import scores_json
+    from lo_diagnostic.scoring.survey_scores import score_instruments
+    from lo_diagnostic.study.source import open_source
+    from lo_diagnostic.study.survey import headcount_warning
 
-        if out is not None and out.suffix.lower() not in ENDINGS:
-            raise typer.BadParameter(WRONG_ENDING, param_hint="--out")
-        read = (lambda _path: table.result()) if table else read_table
-        survey, warnings = open_source(source, instrument or [], by or [], wave, read)
+    read = read_table if table is None else lambda _path: table
+    survey, warnings = open_source(source, instrument or [], by or [], wave, read)
     releases = score_instruments(survey, by or [], Wanted(quality, outcome))
     console.tell_problems([*warnings, *headcount_warning(survey), *overlap_warning(by or [])])
     speech = _speech(survey.languages[0], language)

@@ -87,7 +87,7 @@ def told_differences(words: ScoreWords, cut: str, scores: Scores) -> Iterator[Re
             yield _rows(words, cut, clear[:MOST_ROWS])
             yield from rows_left_out(len(clear), speech)
         yield Text(_counted(len(clear), tests, speech))
-    elif f"differences.{cut}" in scores.notes:
+    elif any(name.startswith(f"differences.{cut}.") for name in scores.notes):
         yield heading(speech.say("Differences by {cut}", cut=plain(cut)))
         yield Text(
             speech.say("There are more than {most} groups: no differences are tested.", most=MOST_COMPARED)

@@ -48,8 +48,9 @@ class Quartiles:
 class Reliability:
     """Internal consistency of a dimension, whole organisation only.
 
-    `n`: who answered anything; `complete`: who answered every item. alpha, its relatives and the item
-    statistics are of pairs that both answered (`missing`), those named `listwise` and omega of complete rows.
+    `n`: who was asked and answered anything; `complete`: who answered every item. alpha, its relatives and
+    the item statistics are of pairs that both answered (`missing`), those named `listwise` and omega of
+    complete rows.
     """
 
     items: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -39,16 +40,15 @@ def group_differences(dimension: str, shown: ShownGroups) -> list[Tested[Differe
         names = [(shown.names[a], shown.names[b]) for a, b in pairs]
         return _tested(dimension, names, groups[left], groups[right], detail[left] & detail[right])
     names = [(name, REST) for name in shown.names]
-    return _tested(dimension, names, groups, _rest(shown.moments), detail)
+    return _tested(dimension, names, groups, _rest(shown.lent), detail)
 
 
 def samples_of(shown: ShownGroups) -> Samples:
     """Each shown group's own spread; the pooled one for groups that may show a summary only."""
-    own = Samples.of(shown.moments)
+    lent = Samples.of(shown.lent)
     if shown.pooled is None:
-        return own
-    variance = np.where(shown.detail, own.variance, shown.pooled.sd**2)
-    return Samples(own.n, own.mean, variance, np.where(shown.detail, own.df, shown.pooled.df))
+        return lent
+    return replace(lent, df=np.where(shown.detail, lent.df, shown.pooled.df))
 
 
 def _rest(moments: GroupMoments) -> Samples:

@@ -60,10 +60,6 @@ class Distributions:
         kept = place[self.group] >= 0
         return Distributions.counted(len(groups), place[self.group[kept]], self.value[kept], self.count[kept])
 
-    def together(self) -> Distributions:
-        """All groups as one."""
-        return Distributions.counted(1, np.zeros_like(self.group), self.value, self.count)
-
     @cached_property
     def n(self) -> Counts:
         """People in each group."""

@@ -56,6 +56,7 @@ class _Computed:
     groups: dict[str, dict[str, GroupColumns]] = field(default_factory=dict)
     agreement: dict[str, dict[str, Agreement]] = field(default_factory=dict)
     differences: dict[str, list[Tested[Difference]]] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
 
 
 def score(
@@ -94,9 +95,9 @@ def score(
         differences=_judged(computed.differences, family),
         changes=family.judged(changes, len(p)),
         priorities=priorities(wanted.outcome, shown) if wanted.outcome else None,
-        quality=response_quality(measured, shown, frame.thresholds) if wanted.quality else None,
+        quality=response_quality(shown, frame.thresholds) if wanted.quality else None,
         highest=_highest(shown, computed.dimensions, joint),
-        notes=_notes(wave, earlier) | _uncorrelated(joint),
+        notes=_notes(wave, earlier) | computed.notes | _uncorrelated(joint),
     )
     return Release(scores, tuple(plan.withheld()))
 
@@ -174,8 +175,12 @@ def _compute_groups(
         return
     name, headcounts = found.dimension.id, wave.frame.headcounts_of(cut)
     computed.groups[cut][name] = group_columns(found, headcounts, shown)
-    computed.agreement[cut][name] = agreement(found, headcounts, shown, by_group, counted.patterns)
+    computed.agreement[cut][name] = agreement(
+        found, headcounts, shown, by_group, counted.patterns, wave.frame.thresholds.detail
+    )
     computed.differences[cut] += group_differences(name, shown)
+    if len(shown.names) > MOST_COMPARED:
+        computed.notes[f"differences.{cut}.{name}"] = TOO_MANY
 
 
 def _groups(computed: _Computed, cut: str, wave: Wave) -> CutScores:
@@ -268,15 +273,9 @@ def _highest(
 
 
 def _notes(wave: Wave, earlier: EarlierWave | None) -> dict[str, str]:
-    by_group = wave.plan.by_group
     notes: dict[str, str] = {}
     if ("", "") not in wave.frame.headcounts:
         notes["headcount"] = "not known, or smaller than the number of people who answered"
-    notes |= {
-        f"differences.{cut}": TOO_MANY
-        for cut in wave.frame.cuts
-        if max(np.count_nonzero(levels) for (_, of), levels in by_group.items() if of == cut) > MOST_COMPARED
-    }
     if earlier and wave.frame.cuts:
         notes["changes"] = REGRESSION
     return notes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -66,6 +66,17 @@ class ShownGroups:
     pooled: Spread | None
 
     @property
+    def lent(self) -> GroupMoments:
+        """The moments with the pooled spread in place of that of groups that may show a summary only.
+
+        For whatever depends on single spreads: their own could be worked back from it.
+        """
+        if self.pooled is None:
+            return self.moments
+        pooled = self.pooled.sd**2 * (self.moments.n - 1)
+        return replace(self.moments, ss=np.where(self.detail, self.moments.ss, pooled))
+
+    @property
     def detail(self) -> NDArray[np.bool_]:
         """Of which more than a summary may be shown."""
         mask: NDArray[np.bool_] = self.levels == Showing.DETAIL
@@ -112,14 +123,20 @@ def group_columns(found: MeasuredDimension, headcounts: Floats, shown: ShownGrou
 
 
 def agreement(
-    found: MeasuredDimension, headcounts: Floats, shown: ShownGroups, counted: GroupTally, patterns: Patterns
+    found: MeasuredDimension,
+    headcounts: Floats,
+    shown: ShownGroups,
+    counted: GroupTally,
+    patterns: Patterns,
+    least: int,
 ) -> Agreement:
     """How far the shown groups differ on the dimension, and how far the members of each agree.
 
-    `headcounts`: of every group of the cut, NaN where not known.
+    `headcounts`: of every group of the cut, NaN where not known. `least`: people that it takes to tell how
+    far the members of a group agree.
     """
     moments, components = shown.moments, shown.components
-    anova, welch = one_way_anova(moments), welch_anova(moments)
+    anova, welch = one_way_anova(moments), welch_anova(shown.lent)
     points = np.array(sorted(found.scale.points), dtype=np.float64)
     limit = ad_limit(points)
     return Agreement(
@@ -143,32 +160,39 @@ def agreement(
         tau2=components.tau2 if components else None,
         sigma2=components.sigma2 if components else None,
         ad_limit=limit,
-        groups=_by_group(found, headcounts[shown.index], shown, counted, patterns),
+        groups=_by_group(found, headcounts[shown.index], shown, counted, patterns, least),
         notes=_notes(moments, icc1(moments), welch is None)
         | ({} if limit else {"ad_limit": "points at unequal distances"}),
     )
 
 
 def _by_group(
-    found: MeasuredDimension, headcounts: Floats, shown: ShownGroups, counted: GroupTally, patterns: Patterns
+    found: MeasuredDimension,
+    headcounts: Floats,
+    shown: ShownGroups,
+    counted: GroupTally,
+    patterns: Patterns,
+    least: int,
 ) -> AgreementColumns:
     """The agreement of each shown group, on the scale's own points."""
     points = np.array(sorted(found.scale.points), dtype=np.float64)
     given, complete = counted.given[shown.index], counted.complete[shown.index]
     uniform, skewed = uniform_null(points), slight_skew_null(points)
     unknown = np.full(len(shown.names), np.nan)
-    rwg_skewed = unknown if skewed is None else rwg_j(given, points, skewed)
-    deviation = average_deviation(complete, points, around="mean")
-    split = is_split(given, points) & shown.detail
+    few = given.sum(axis=2).min(axis=1) < least
+    few_complete = complete[:, 0].sum(axis=1) < least
+    rwg_skewed = unknown if skewed is None else np.where(few, np.nan, rwg_j(given, points, skewed))
+    deviation = np.where(few_complete, np.nan, average_deviation(complete, points, around="mean"))
+    split = is_split(given, points) & shown.detail & ~few
     agreed = AgreementColumns(
         names=shown.names,
         levels=shown.levels,
         n=shown.scores.n,
-        rwg_j=rwg_j(given, points, uniform),
+        rwg_j=np.where(few, np.nan, rwg_j(given, points, uniform)),
         rwg_j_skewed=rwg_skewed,
         rwg_j_shuffled=expected_rwg_j(patterns.values, patterns.counts, uniform, shown.scores.n),
         ad_mean=deviation,
-        ad_median=average_deviation(complete, points, around="median"),
+        ad_median=np.where(few_complete, np.nan, average_deviation(complete, points, around="median")),
         split=split,
         view=_views(found, headcounts, shown, (rwg_skewed, deviation, split)),
     )
@@ -200,7 +224,7 @@ def _views(
         return agreement_gate(evidence).wording
 
     enough = ~(shown.scores.n < LEAST_RESPONSE * headcounts)
-    told = ~(np.isnan(rwg_skewed) & np.isnan(deviation))
+    told = ~(np.isnan(rwg_skewed) & np.isnan(deviation)) & shown.detail
     evidence = zip(enough.tolist(), told.tolist(), split.tolist(), strict=True)
     return tuple(view(*one) for one in evidence)
 

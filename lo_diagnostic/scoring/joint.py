@@ -14,7 +14,7 @@ from lo_diagnostic.scoring.persons import MeasuredDimension, blocks
 
 Floats = NDArray[np.float64]
 
-_EXACT = 2.0**53
+_EXACT = 2**53
 
 
 @dataclass(frozen=True)
@@ -47,29 +47,50 @@ class JointScores:
 
 def join(measured: Sequence[MeasuredDimension]) -> JointScores:
     """Cross-products of the person scores of dimensions over the same people."""
+    names = tuple(found.dimension.id for found in measured)
+    parts = [_parts(found) for found in measured]
     people = len(measured[0].levels)
-    columns = [_whole_numbers(found, people) for found in measured]
+    if max(parts) ** 2 * people > _EXACT:
+        return JointScores(names, np.ones(len(measured)), _of_pairs(measured))
+    columns = [np.round(np.nan_to_num(found.level_scores) * (part / 100.0)) for found, part in
+               zip(measured, parts, strict=True)]  # fmt: skip
     total = CrossProducts.nothing(len(measured))
     for block in blocks(people):
-        values = [numbers[found.levels[block]] for found, (numbers, _) in zip(measured, columns, strict=True)]
+        values = [numbers[found.levels[block]] for found, numbers in zip(measured, columns, strict=True)]
         known = [found.levels[block] > 0 for found in measured]
         total += CrossProducts.of(np.stack(values), np.stack(known))
-    units = np.array([unit for _, unit in columns])
-    return JointScores(tuple(found.dimension.id for found in measured), units, total)
+    return JointScores(names, 100.0 / np.array(parts), total)
 
 
-def _whole_numbers(measured: MeasuredDimension, people: int) -> tuple[Floats, float]:
-    """The possible scores as whole numbers, whose products add up exactly, and the unit they are counted in.
+def _parts(measured: MeasuredDimension) -> int:
+    """Into how many equal parts 0–100 falls, so that every score that occurs is a whole number of them.
 
-    A score is 100 · sum / (answered · width); all are multiples of 100 / (width · the answered counts' least
-    common multiple). Where that makes numbers too large to stay exact, the scores themselves.
+    A score is 100 · sum / (answered · width): the width times the answered counts' least common multiple.
     """
     width = measured.scale.highest - measured.scale.lowest
-    sums_possible = len(measured.scored) * width + 1
     present = np.bincount(measured.levels, minlength=len(measured.level_scores))[1:] > 0
-    answered = np.flatnonzero(present.reshape(-1, sums_possible).any(axis=1)) + 1
-    parts = math.lcm(*map(int, answered)) * width
-    scores = np.nan_to_num(measured.level_scores)
-    if float(parts) ** 2 * people > _EXACT:
-        return scores, 1.0
-    return np.round(scores * (parts / 100.0)), 100.0 / parts
+    answered = np.flatnonzero(present.reshape(len(measured.scored), -1).any(axis=1)) + 1
+    return math.lcm(*map(int, answered)) * width
+
+
+def _of_pairs(measured: Sequence[MeasuredDimension]) -> CrossProducts:
+    """For long scales with holes, whose parts are too many for exact products: pair by pair.
+
+    People with the same two levels are counted, and the counts summed in their order: that of people does
+    not matter.
+    """
+    k = len(measured)
+    found = CrossProducts.nothing(k)
+    for i, a in enumerate(measured):
+        for j, b in enumerate(measured):
+            possible = len(b.level_scores)
+            keys, counts = np.unique(a.levels.astype(np.int64) * possible + b.levels, return_counts=True)
+            level_a, level_b = keys // possible, keys % possible
+            both = (level_a > 0) & (level_b > 0)
+            n, x, y = counts[both], a.level_scores[level_a[both]], b.level_scores[level_b[both]]
+            told = (n.sum(), (n * x).sum(), (n * x * x).sum(), (n * x * y).sum())
+            for part, value in zip(
+                (found.pairs, found.sums, found.squares, found.products), told, strict=True
+            ):
+                part[i, j] = value
+    return found

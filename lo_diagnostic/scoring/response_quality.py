@@ -24,12 +24,15 @@ NO_TIMES = "lo-diag keeps no times"
 PART = "part of the people: not told"
 
 
-def response_quality(
-    measured: Sequence[MeasuredDimension], shown: Sequence[MeasuredDimension], thresholds: Thresholds
-) -> QualityScores | Withheld:
-    """Flags over the items of all `measured` dimensions; of the `shown`, results without the flagged."""
-    quality = _assess(measured)
-    if not thresholds.showing(quality.judged):
+def response_quality(shown: Sequence[MeasuredDimension], thresholds: Thresholds) -> QualityScores | Withheld:
+    """Flags over the items of the dimensions that are shown, and these without the flagged.
+
+    Counts of people are told from `thresholds.detail` people upwards.
+    """
+    if not shown:
+        return WITHHELD
+    quality = _assess(shown)
+    if quality.judged < thresholds.detail:
         return WITHHELD
     counts, cuts = quality.counts, {flag.index: flag.cut for flag in quality.flags}
     return QualityScores(

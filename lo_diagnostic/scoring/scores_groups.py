@@ -117,10 +117,10 @@ def _agreed(members: AgreementColumns) -> dict[str, Any]:
     """An entry a row of the columns, which are those of the cells; null where only a summary is told."""
     hidden = members.levels < Showing.DETAIL
     names = ("rwg_j", "rwg_j_skewed", "rwg_j_shuffled", "ad_mean", "ad_median")
+    columns = {name: getattr(members, name) for name in names}
     return {
         **{
-            name: pa.array(getattr(members, name), pa.float64(), mask=hidden, from_pandas=True)
-            for name in names
+            name: pa.array(told, pa.float64(), mask=hidden | np.isnan(told)) for name, told in columns.items()
         },
         "split": pa.array(members.split, mask=hidden | np.isnan(members.rwg_j)),
         "view": pa.array(members.view, pa.string(), mask=hidden),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from lo_diagnostic.disclosure.plan import PEOPLE, Cell
+from lo_diagnostic.disclosure.plan import Cell
 from lo_diagnostic.disclosure.release import Release
 from lo_diagnostic.scoring.scores import SCORES_FORMAT, Scores
 
@@ -27,16 +27,10 @@ def scores_json(releases: Sequence[Release[Scores]]) -> str:
     return f'{{\n"format": {_text(SCORES_FORMAT)},\n"results": {results}\n}}'
 
 
-def withheld_cells(release: Release[Scores]) -> list[Cell]:
-    """The cells that are not shown; of a group that is not shown at all, the group alone."""
-    hidden = {cell[1:] for cell in release.withheld if cell.measure == PEOPLE}
-    return [cell for cell in release.withheld if cell.measure == PEOPLE or cell[1:] not in hidden]
-
-
 def _document(release: Release[Scores]) -> dict[str, Any]:
     scores = release.results
     parts = {f.name: getattr(scores, f.name) for f in fields(scores) if f.name != "instruments"}
-    withheld = [_named(cell) for cell in withheld_cells(release)]
+    withheld = [_named(cell) for cell in release.withheld]
     return {"format": SCORES_FORMAT, "instrument": scores.instruments[0], **parts, "withheld": withheld}
 
 

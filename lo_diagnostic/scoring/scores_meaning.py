@@ -90,7 +90,7 @@ MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "Reliability": {
         "items": "items that it is of",
-        "n": "people who answered any of them",
+        "n": "people who were asked and answered anything in the questionnaire",
         "complete": "people who answered every one",
         "missing": "how missing answers are handled where no name says listwise",
         "alpha": "Cronbach's alpha, from pairwise covariances",

@@ -24,7 +24,6 @@ from lo_diagnostic.scoring.scores import (
 )
 from lo_diagnostic.scoring.scores_columns import Column, arrays, columns_of, records_table
 from lo_diagnostic.scoring.scores_groups import group_columns
-from lo_diagnostic.scoring.scores_json import withheld_cells
 from lo_diagnostic.scoring.scores_table import LABELS, cells_table, item_columns, shown
 from lo_diagnostic.study.survey import Survey
 
@@ -206,7 +205,7 @@ def _without_flagged(releases: Sequence[Release[Scores]]) -> Iterator[tuple[_Lab
 def _withheld(releases: Sequence[Release[Scores]]) -> Iterator[tuple[_Labels, None]]:
     for release in releases:
         instrument = release.results.instruments[0].id
-        for cell in withheld_cells(release):
+        for cell in release.withheld:
             labels = (cell.cut, cell.group, cell.measure.kind, cell.measure.id)
             yield (instrument, *(label or None for label in labels)), None
         quality = release.results.quality
