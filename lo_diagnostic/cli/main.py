@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import traceback
@@ -24,6 +25,8 @@ from lo_diagnostic.errors import ExitCode, InputProblems, Interrupted, Problem
 
 # Products of matrices are small here: threads gain little, and on a busy machine they wait for each other.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# A command makes much, frees little and ends: looking for garbage less often saves a tenth of its time.
+gc.set_threshold(100_000, 50, 50)
 
 app = typer.Typer(
     name="lo-diag",

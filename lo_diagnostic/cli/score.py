@@ -57,7 +57,7 @@ def score(
     is_file = source is not None and (source.is_file() or str(source) == "-")
     with ThreadPoolExecutor(1) as beside:  # a large file is read while all else is imported
         importing = beside.submit(import_module, "lo_diagnostic.scoring.survey_scores")
-        table = read_table(source) if source and is_file else None
+        table = read_table(source, fingerprint=False) if source and is_file else None
         importing.result()
     from lo_diagnostic.scoring.engine import Wanted
     from lo_diagnostic.scoring.frame import overlap_warning

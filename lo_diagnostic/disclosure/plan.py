@@ -20,6 +20,9 @@ from lo_diagnostic.disclosure.showing import Showing, Thresholds
 Mask = NDArray[np.bool_]
 Levels = NDArray[np.int8]
 
+_BLOCK = 1 << 16
+"""People who are counted at a time."""
+
 
 class Measure(NamedTuple):
     """What is measured: a dimension, an item or an index, by id."""
@@ -65,8 +68,13 @@ class Grouping:
 
     def sizes(self, counted: Mask | None = None) -> NDArray[np.intp]:
         """How many of those counted (default: everybody) are in each group."""
-        codes = self.codes if counted is None else np.where(counted, self.codes, -1)
-        return np.bincount(codes + 1, minlength=len(self.groups) + 1)[1:]
+        sizes = np.zeros(len(self.groups) + 1, np.intp)
+        for start in range(0, len(self.codes), _BLOCK):
+            codes = self.codes[start : start + _BLOCK]
+            if counted is not None:
+                codes = codes[counted[start : start + _BLOCK]]
+            sizes += np.bincount(codes + 1, minlength=len(sizes))
+        return sizes[1:]
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,21 +105,24 @@ class Plan:
 
 
 def plan_release(
-    counted: Iterable[tuple[Measure, Mask]], cuts: Mapping[str, Grouping], thresholds: Thresholds
+    counted: Iterable[tuple[Measure, Mask | int]], cuts: Mapping[str, Grouping], thresholds: Thresholds
 ) -> Plan:
     """Decide for every measure, over the whole organisation and over each group of each cut.
 
-    `counted`: each measure with who counts in it (one entry a respondent); `PEOPLE` must come first when
-    there are cuts: a group that may not be shown as such shows none of its measures. The minimum for items is
+    `counted`: each measure with who counts in it (one entry a respondent), or with how many where it is of
+    the whole organisation only; `PEOPLE` must come first when there are cuts: a group that may not be shown
+    as such shows none of its measures. The minimum for items is
     `thresholds.detail`, for all else `thresholds.group`.
     """
     whole: dict[Measure, Showing] = {}
     by_group: dict[tuple[Measure, str], Levels] = {}
     for measure, mask in counted:
         least = thresholds.detail if measure.kind == "item" else thresholds.group
-        total = int(np.count_nonzero(mask))
+        total = mask if isinstance(mask, int) else int(np.count_nonzero(mask))
         whole[measure] = thresholds.showing(total) if total >= least else Showing.NOTHING
-        for cut, grouping in cuts.items() if measure.by_group else ():
+        if isinstance(mask, int) or not measure.by_group:
+            continue
+        for cut, grouping in cuts.items():
             sizes = grouping.sizes(mask)
             eligible = sizes >= least if whole[measure] else np.zeros(len(sizes), np.bool_)
             if measure != PEOPLE:

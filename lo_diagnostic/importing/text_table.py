@@ -46,7 +46,7 @@ class TextTable:
     file: str
     encoding: str
     delimiter: str
-    sha256: str
+    sha256: str | None
     header: tuple[str, ...]
     columns: list[Texts]
     rows: NDArray[np.int32]
@@ -72,10 +72,11 @@ Read = tuple[TextTable | None, list[Problem]]
 """A table and problems; without a table there is an error among them."""
 
 
-def read_table(path: Path) -> Read:
+def read_table(path: Path, *, fingerprint: bool = True) -> Read:
     """Read a delimited text file (`-`: standard input). Without a table there is an error among the problems.
 
     Rows that do not have the header's width are errors and left out; wholly blank rows are dropped.
+    `fingerprint`: is the SHA-256 of the file wanted?
     """
     with open_text(path) as (file, problems):
         if file is None:
@@ -90,7 +91,7 @@ def read_table(path: Path) -> Read:
         likely = [named[1]] if named else likely_delimiters(sample[blank.end() :], whole)
         try:
             with ThreadPoolExecutor(1) as aside:
-                sha256 = aside.submit(file.sha256)
+                sha256 = aside.submit(file.sha256) if fingerprint else None
                 readings = [read_records(file, Layout(delimiter, skipped, hidden)) for delimiter in likely]
         except pa.ArrowInvalid as fault:
             misquoted = misquoted_row(file, likely[0], 1 - hidden) if file.quoted else None
@@ -99,11 +100,11 @@ def read_table(path: Path) -> Read:
             readings = [records for records in readings if not records.ragged] or readings
         if len(readings) > 1:
             return None, [*problems, _ambiguous(file.file, likely)]
-        table, found = _table(file, readings[0], sha256.result())
+        table, found = _table(file, readings[0], sha256.result() if sha256 else None)
         return table, problems + found
 
 
-def _table(file: TextFile, records: Records, sha256: str) -> Read:
+def _table(file: TextFile, records: Records, sha256: str | None) -> Read:
     layout, width = records.layout, len(records.header)
     if width > MAX_COLUMNS:
         remedy = f"Keep to {MAX_COLUMNS:,}: remove columns that hold no answers."

@@ -135,6 +135,7 @@ def _combined(parts: Sequence[MeasuredDimension]) -> CombinedDimension:
         items=tuple(chain.from_iterable(part.items for part in parts)),
         answers={item: given for part in parts for item, given in part.answers.items()},
         conditions={item: asked for part in parts for item, asked in part.conditions.items()},
+        given={item: n for part in parts for item, n in part.given.items()},
         levels=levels,
         level_scores=level_scores,
         parts=tuple(part.dimension for part in parts),

@@ -29,7 +29,8 @@ class MeasuredDimension:
 
     `items`: the asked ones. `answers`: people's raw answers by item id, coded as in `Responses`.
     `conditions`: item id → who was asked, for items not asked of everybody.
-    `levels`: for each person an index into `level_scores`, the possible scores on 0–100; level 0 is no score.
+    `given`: how many answered each item. `levels`: for each person an index into `level_scores`, the possible
+    scores on 0–100; level 0 is no score.
     """
 
     dimension: Dimension
@@ -38,6 +39,7 @@ class MeasuredDimension:
     items: tuple[Item, ...]
     answers: Mapping[str, Answers]
     conditions: Mapping[str, Mask]
+    given: Mapping[str, int]
     levels: Levels
     level_scores: Floats
 
@@ -75,11 +77,6 @@ class MeasuredDimension:
         given = self.answers[item.id][people]
         asked = self.conditions.get(item.id)
         return given if asked is None else np.where(asked[people], given, NOT_ANSWERED).astype(np.int16)
-
-    def given(self, item: Item) -> Mask:
-        """Who answered the item."""
-        mask: Mask = self.raw(item) > CANNOT_SAY
-        return mask
 
     def steps(self, item: Item, people: slice = slice(None)) -> Answers:
         """Keyed answers as steps above the lowest end of the scale: 0 … width; −1 without an answer.
@@ -130,10 +127,13 @@ def _measure(
     answers = {item.id: _given(responses, item.id) for item in items}
     own = {item.id: conditions[item.id] for item in items if item.id in conditions}
     unscored = MeasuredDimension(
-        dimension, scale, bands, items, answers, own, np.zeros(0, np.uint8), np.zeros(0)
+        dimension, scale, bands, items, answers, own, {}, np.zeros(0, np.uint8), np.zeros(0)
     )
-    levels, scores = _levels(unscored, len(responses), instrument)
-    return replace(unscored, levels=levels, level_scores=scores)
+    levels, scores, given = _levels(unscored, len(responses), instrument)
+    for item in items:
+        if item.reserve:
+            given[item.id] = int(np.count_nonzero(unscored.raw(item) > CANNOT_SAY))
+    return replace(unscored, given=given, levels=levels, level_scores=scores)
 
 
 def _given(responses: Responses, item: str) -> Answers:
@@ -143,8 +143,12 @@ def _given(responses: Responses, item: str) -> Answers:
     return responses.answers[item].to_numpy()
 
 
-def _levels(measured: MeasuredDimension, people: int, instrument: Instrument) -> tuple[Levels, Floats]:
-    """Each person's level and the score of each level: sum of steps / (answered · width) · 100.
+def _levels(
+    measured: MeasuredDimension, people: int, instrument: Instrument
+) -> tuple[Levels, Floats, dict[str, int]]:
+    """Each person's level, the score of each level, and how many answered each scored item.
+
+    A score is the sum of steps / (answered · width) · 100.
 
     A level stands for a number of answers and the sum of their steps; whoever answered fewer than
     `min_answered` of the items asked has level 0.
@@ -152,6 +156,7 @@ def _levels(measured: MeasuredDimension, people: int, instrument: Instrument) ->
     scored, share = measured.scored, instrument.scoring.min_answered
     width = measured.scale.highest - measured.scale.lowest
     sums_possible = len(scored) * width + 1
+    given = dict.fromkeys((item.id for item in scored), 0)
     least = np.array([math.ceil(share * asked) for asked in range(len(scored) + 1)])
     number = np.int16 if len(scored) * sums_possible < np.iinfo(np.int16).max else np.int32
     levels = np.zeros(people, dtype=np.min_scalar_type(len(scored) * sums_possible))
@@ -162,7 +167,9 @@ def _levels(measured: MeasuredDimension, people: int, instrument: Instrument) ->
         for item in scored:
             steps = measured.steps(item, block)
             sums += np.maximum(steps, 0)
-            answered += steps >= 0
+            there = steps >= 0
+            answered += there
+            given[item.id] += int(np.count_nonzero(there))
             if item.id in measured.conditions:
                 asked -= ~measured.conditions[item.id][block]
         levels[block] = np.where(
@@ -170,4 +177,4 @@ def _levels(measured: MeasuredDimension, people: int, instrument: Instrument) ->
         )
     answers = np.repeat(np.arange(1, len(scored) + 1), sums_possible)
     sums_of = np.tile(np.arange(sums_possible), len(scored))
-    return levels, np.concatenate([[np.nan], sums_of / (answers * width) * 100.0])
+    return levels, np.concatenate([[np.nan], sums_of / (answers * width) * 100.0]), given

@@ -87,8 +87,10 @@ def scores_by_group(measured: MeasuredDimension, grouping: Grouping) -> Distribu
     slots, size = len(values) + 1, len(grouping.groups)
     kind = np.int32 if (size + 1) * slots < 2**31 else np.int64
     ranks = np.concatenate([[0], rank + 1])
-    keys = (grouping.codes + 1) * slots + ranks[measured.levels]
-    found, number = np.unique(keys.astype(kind), return_counts=True)
+    keys = np.empty(len(measured.levels), kind)
+    for block in blocks(len(keys)):
+        keys[block] = (grouping.codes[block] + 1) * slots + ranks[measured.levels[block]]
+    found, number = np.unique(keys, return_counts=True)
     group, place = found.astype(np.int64) // slots - 1, found % slots
     kept = (group >= 0) & (place > 0)
     return Distributions(size, group[kept], values[place[kept] - 1], number[kept].astype(np.int64))

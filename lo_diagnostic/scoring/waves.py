@@ -52,7 +52,7 @@ def plan_wave(name: str, measured: Sequence[MeasuredDimension], frame: Frame, pe
 
 def _counted(
     measured: Sequence[MeasuredDimension], indices: Mapping[str, Floats]
-) -> Iterator[tuple[Measure, Mask]]:
+) -> Iterator[tuple[Measure, Mask | int]]:
     """Who counts in which measure, people first; one mask at a time, because there may be many."""
     yield PEOPLE, np.ones(len(measured[0].levels), dtype=np.bool_)
     for found in measured:
@@ -61,4 +61,4 @@ def _counted(
         yield Measure("index", name), ~np.isnan(values)
     for found in measured:
         for item in found.items:
-            yield Measure("item", item.id), found.given(item)
+            yield Measure("item", item.id), found.given[item.id]
