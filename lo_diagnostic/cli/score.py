@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -52,13 +50,6 @@ def score(
 
         if out.suffix.lower() not in ENDINGS:
             raise typer.BadParameter(WRONG_ENDING, param_hint="--out")
-    from lo_diagnostic.importing.text_table import read_table
-
-    is_file = source is not None and (source.is_file() or str(source) == "-")
-    with ThreadPoolExecutor(1) as beside:  # a large file is read while all else is imported
-        importing = beside.submit(import_module, "lo_diagnostic.scoring.survey_scores")
-        table = read_table(source, fingerprint=False) if source and is_file else None
-        importing.result()
     from lo_diagnostic.scoring.engine import Wanted
     from lo_diagnostic.scoring.frame import overlap_warning
     from lo_diagnostic.scoring.scores_json import scores_json
@@ -66,8 +57,7 @@ def score(
     from lo_diagnostic.study.source import open_source
     from lo_diagnostic.study.survey import headcount_warning
 
-    read = read_table if table is None else lambda _path: table
-    survey, warnings = open_source(source, instrument or [], by or [], wave, read)
+    survey, warnings = open_source(source, instrument or [], by or [], wave)
     releases = score_instruments(survey, by or [], Wanted(quality, outcome))
     console.tell_problems([*warnings, *headcount_warning(survey), *overlap_warning(by or [])])
     speech = _speech(survey.languages[0], language)

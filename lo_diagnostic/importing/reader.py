@@ -23,7 +23,7 @@ from lo_diagnostic.importing.not_asked import unasked_problems, without_unasked
 from lo_diagnostic.importing.people import Respondents, read_respondents, without_answer
 from lo_diagnostic.importing.places import cell_problems
 from lo_diagnostic.importing.spellings import Spellings
-from lo_diagnostic.importing.text_table import Read, TextTable, read_table
+from lo_diagnostic.importing.text_table import TextTable, read_table
 from lo_diagnostic.importing.values import (
     Understood,
     attribute_values,
@@ -64,13 +64,11 @@ class Reading:
         return replace(self, responses=None, report=report)
 
 
-def read_responses(
-    path: Path, expected: Expected, read_table: Callable[[Path], Read] = read_table
-) -> Reading:
+def read_responses(path: Path, expected: Expected) -> Reading:
     """Read a delimited file of answers (`-`: standard input) as far as it can be understood.
 
     Nothing is raised for bad input: every problem stands in the report. Items, questions and attributes
-    without a column count as not answered or unknown. `read_table`: for who has begun to read already.
+    without a column count as not answered or unknown.
     """
     table, problems = read_table(path)
     if table is None:

@@ -46,7 +46,7 @@ class TextTable:
     file: str
     encoding: str
     delimiter: str
-    sha256: str | None
+    sha256: str
     header: tuple[str, ...]
     columns: list[Texts]
     rows: NDArray[np.int32]
@@ -68,15 +68,10 @@ class TextTable:
         self.columns[column] = pa.chunked_array([], pa.large_string())
 
 
-Read = tuple[TextTable | None, list[Problem]]
-"""A table and problems; without a table there is an error among them."""
-
-
-def read_table(path: Path, *, fingerprint: bool = True) -> Read:
+def read_table(path: Path) -> tuple[TextTable | None, list[Problem]]:
     """Read a delimited text file (`-`: standard input). Without a table there is an error among the problems.
 
     Rows that do not have the header's width are errors and left out; wholly blank rows are dropped.
-    `fingerprint`: is the SHA-256 of the file wanted?
     """
     with open_text(path) as (file, problems):
         if file is None:
@@ -91,7 +86,7 @@ def read_table(path: Path, *, fingerprint: bool = True) -> Read:
         likely = [named[1]] if named else likely_delimiters(sample[blank.end() :], whole)
         try:
             with ThreadPoolExecutor(1) as aside:
-                sha256 = aside.submit(file.sha256) if fingerprint else None
+                sha256 = aside.submit(file.sha256)
                 readings = [read_records(file, Layout(delimiter, skipped, hidden)) for delimiter in likely]
         except pa.ArrowInvalid as fault:
             misquoted = misquoted_row(file, likely[0], 1 - hidden) if file.quoted else None
@@ -100,11 +95,11 @@ def read_table(path: Path, *, fingerprint: bool = True) -> Read:
             readings = [records for records in readings if not records.ragged] or readings
         if len(readings) > 1:
             return None, [*problems, _ambiguous(file.file, likely)]
-        table, found = _table(file, readings[0], sha256.result() if sha256 else None)
+        table, found = _table(file, readings[0], sha256.result())
         return table, problems + found
 
 
-def _table(file: TextFile, records: Records, sha256: str | None) -> Read:
+def _table(file: TextFile, records: Records, sha256: str) -> tuple[TextTable | None, list[Problem]]:
     layout, width = records.layout, len(records.header)
     if width > MAX_COLUMNS:
         remedy = f"Keep to {MAX_COLUMNS:,}: remove columns that hold no answers."

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from lo_diagnostic.errors import InputProblems, Problem, did_you_mean
 from lo_diagnostic.importing.expected import bare_file
 from lo_diagnostic.importing.reader import read_responses
-from lo_diagnostic.importing.text_table import Read, read_table
 from lo_diagnostic.instrument.library import find_instrument
 from lo_diagnostic.study.folder import open_study
 from lo_diagnostic.study.study_file import STUDY_FILE
@@ -17,17 +16,12 @@ from lo_diagnostic.study.survey import Survey, survey_of_file, survey_of_study
 
 
 def open_source(
-    source: Path | None,
-    instruments: Sequence[str],
-    cuts: Sequence[str],
-    wave: str | None,
-    read_table: Callable[[Path], Read] = read_table,
+    source: Path | None, instruments: Sequence[str], cuts: Sequence[str], wave: str | None
 ) -> tuple[Survey, list[Problem]]:
     """The survey of a study folder (default: here) or of a responses file (`-`: standard input).
 
     `instruments` are needed for a file, and pick among those of a study. `cuts` name the attributes of a
-    file. `read_table`: for who has begun to read it already. Returns the survey and warnings; raises
-    InputProblems with every problem.
+    file. Returns the survey and warnings; raises InputProblems with every problem.
     """
     path = source or Path()
     if path.is_dir():
@@ -35,7 +29,7 @@ def open_source(
     if source is None or (not path.is_file() and str(path) != "-"):
         remedy = "Name a study folder or a responses file."
         raise InputProblems.one(str(path), "", "there is no such study or file.", remedy)
-    return _of_file(path, instruments, cuts, wave, read_table)
+    return _of_file(path, instruments, cuts, wave)
 
 
 def default_report_path(source: Path | None, wave: str, reader: str, language: str, ending: str) -> Path:
@@ -60,19 +54,14 @@ def _picked(survey: Survey, names: Sequence[str]) -> Survey:
 
 
 def _of_file(
-    path: Path,
-    names: Sequence[str],
-    cuts: Sequence[str],
-    wave: str | None,
-    read_table: Callable[[Path], Read],
+    path: Path, names: Sequence[str], cuts: Sequence[str], wave: str | None
 ) -> tuple[Survey, list[Problem]]:
     if not names:
         remedy = "Add `--instrument ID` (see `lo-diag instruments list`) or `--instrument FILE.yaml`."
         raise InputProblems.one(str(path), "", "a responses file needs to know its questionnaire.", remedy)
     instruments = tuple(find_instrument(name) for name in names)
     attributes = dict.fromkeys(name for cut in cuts for name in cut.split(","))
-    expected = bare_file([found.instrument for found in instruments], list(attributes))
-    reading = read_responses(path, expected, read_table)
+    reading = read_responses(path, bare_file([found.instrument for found in instruments], list(attributes)))
     if reading.responses is None:
         raise InputProblems(reading.problems)
     responses = reading.responses
