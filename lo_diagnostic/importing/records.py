@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -12,7 +13,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import csv as arrow_csv
 
+from lo_diagnostic.importing.delimiter import ONE_COLUMN
 from lo_diagnostic.importing.distinct import GrowingColumn, Texts, holds_line_end
+from lo_diagnostic.importing.pieces import UnevenError, read_pieces
 from lo_diagnostic.importing.text_file import TextFile
 
 MAX_COLUMNS: Final = 1000
@@ -66,7 +69,18 @@ class Records:
 
 
 def read_records(file: TextFile, layout: Layout) -> Records:
-    """The records of a text. Raises pyarrow.ArrowInvalid where there are none, or one is too long."""
+    """The records of a text. Raises pyarrow.ArrowInvalid where there are none, or one is too long.
+
+    A file of plain lines is read in pieces; where it turns out uneven, once more from its beginning, so that
+    what is wrong in it can be told with its row.
+    """
+    if file.on_disk and not layout.skipped and layout.delimiter != ONE_COLUMN:
+        try:
+            path = Path(file.file)
+            pieces = read_pieces(path, file.start, layout.delimiter, MAX_COLUMNS, LONGEST_RECORD)
+            return _collected(Records(layout), file.line_ends, pieces)
+        except UnevenError:
+            pass
     try:
         return _read(file, layout, _BLOCK_BYTES)
     except pa.ArrowInvalid as fault:
@@ -82,7 +96,6 @@ def too_long(fault: pa.ArrowInvalid) -> bool:
 
 def _read(file: TextFile, layout: Layout, block_bytes: int) -> Records:
     found = Records(layout)
-    columns: list[GrowingColumn] = []
 
     def note(row: Any) -> str:
         if row.text.strip():
@@ -91,10 +104,17 @@ def _read(file: TextFile, layout: Layout, block_bytes: int) -> Records:
             found.blank.append(row.number - layout.hidden)
         return "skip"
 
-    for batch in _one_ahead(_batches(file.source(), layout, block_bytes, note)):
+    batches = _batches(file.source(), layout, block_bytes, note)
+    return _collected(found, file.line_ends, _one_ahead(batches))
+
+
+def _collected(found: Records, line_ends: int, batches: Iterator[pa.RecordBatch]) -> Records:
+    """The records with what the batches hold, the header first."""
+    columns: list[GrowingColumn] = []
+    for batch in batches:
         if not columns:
             found.header = [column[0].as_py() for column in batch.columns]
-            columns = [GrowingColumn(file.line_ends) for _ in batch.columns]
+            columns = [GrowingColumn(line_ends) for _ in batch.columns]
             batch = batch.slice(1)
         if len(columns) > MAX_COLUMNS:
             return found

@@ -70,6 +70,11 @@ class TextFile:
         """Name of the encoding for Python and Arrow, to read from `start`."""
         return "utf-8" if self.encoding == "utf-8-sig" else self.encoding
 
+    @property
+    def on_disk(self) -> bool:
+        """Is it a file in UTF-8, which Arrow can read for itself?"""
+        return self.codec == "utf-8" and not isinstance(self.stream, io.BytesIO)
+
     def sample(self, size: int) -> tuple[str, bool]:
         """The text of about the first `size` bytes, and whether that is all of it."""
         self.stream.seek(self.start)
@@ -89,7 +94,7 @@ class TextFile:
 
         So nothing of it is Python's: what is no UTF-8 file is held in memory.
         """
-        if self.codec == "utf-8" and not isinstance(self.stream, io.BytesIO):
+        if self.on_disk:
             file = pa.OSFile(os.fsencode(self.file))
             file.seek(self.start)
             return file
