@@ -7,6 +7,7 @@ import os
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -30,16 +31,15 @@ def read_pieces(
     longer than `longest` bytes; what was read before that is of no use then.
     """
     cuts = _cuts(path, start)
-    text = pa.memory_map(os.fsencode(path)).read_buffer()
-    pieces = [text.slice(begin, end - begin) for begin, end in zip(cuts, [*cuts[1:], text.size], strict=True)]
-    if max(piece.size for piece in pieces) > longest:
+    sizes = [end - begin for begin, end in pairwise(cuts)]
+    if max(sizes) > longest:
         raise UnevenError
-    first = _read(pieces[0], delimiter, most_columns)
-    yield first
     coming: deque[Future[pa.RecordBatch]] = deque()
-    with ThreadPoolExecutor(2) as arrow:
-        for piece in pieces[1:]:
-            coming.append(arrow.submit(_read, piece, delimiter, first.num_columns))
+    with pa.OSFile(os.fsencode(path)) as file, ThreadPoolExecutor(2) as arrow:
+        first = _read(file, cuts[0], sizes[0], delimiter, most_columns)
+        yield first
+        for begin, size in zip(cuts[1:], sizes[1:], strict=False):
+            coming.append(arrow.submit(_read, file, begin, size, delimiter, first.num_columns))
             if len(coming) > _AHEAD:
                 yield _as_wide(coming.popleft().result(), first)
         while coming:
@@ -53,7 +53,7 @@ def _as_wide(batch: pa.RecordBatch, first: pa.RecordBatch) -> pa.RecordBatch:
 
 
 def _cuts(path: Path, start: int) -> list[int]:
-    """Where each piece begins: after a line end."""
+    """Where each piece begins, after a line end, and where the last one ends."""
     with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as text:
         header_end = text.find(b"\n", start) + 1
         open_quote = text[start:header_end].count(b'"') % 2
@@ -62,17 +62,17 @@ def _cuts(path: Path, start: int) -> list[int]:
         cuts = [start]
         while 0 < (cut := text.find(b"\n", max(header_end, cuts[-1] + _PIECE)) + 1) < len(text):
             cuts.append(cut)
-        return cuts
+        return [*cuts, len(text)]
 
 
-def _read(piece: pa.Buffer, delimiter: str, columns: int) -> pa.RecordBatch:
+def _read(file: pa.OSFile, begin: int, size: int, delimiter: str, columns: int) -> pa.RecordBatch:
     """The records of one piece, every one of at most so many columns as text."""
     types = dict.fromkeys((f"f{index}" for index in range(columns + 1)), pa.string())
     try:
         table = arrow_csv.read_csv(
-            pa.BufferReader(piece),
+            pa.BufferReader(file.read_at(size, begin)),
             read_options=arrow_csv.ReadOptions(
-                use_threads=False, block_size=piece.size + 1, autogenerate_column_names=True
+                use_threads=False, block_size=size + 1, autogenerate_column_names=True
             ),
             parse_options=arrow_csv.ParseOptions(delimiter=delimiter, ignore_empty_lines=False),
             convert_options=arrow_csv.ConvertOptions(column_types=types, check_utf8=False),
