@@ -14,7 +14,7 @@ from typing import Final
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-_PIECE: Final = 1_000_000
+_PIECE: Final = 2_000_000
 _AHEAD: Final = 3
 
 
