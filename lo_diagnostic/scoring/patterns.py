@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,8 @@ from lo_diagnostic.responses.cross_products import CrossProducts
 
 Counts = NDArray[np.int64]
 Floats = NDArray[np.float64]
+_FEW_KEYS = 1 << 20
+"""Up to so many possible keys are counted without sorting."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,16 @@ class Patterns:
         return Patterns(rows, counts.astype(np.int64))
 
 
+def counted_keys(keys: NDArray[Any], possible: int) -> tuple[NDArray[np.int64], Counts]:
+    """The distinct keys (0 … possible − 1), ascending, and how often each stands there."""
+    if possible > _FEW_KEYS:
+        found, counts = np.unique(keys, return_counts=True)
+        return found.astype(np.int64), counts.astype(np.int64)
+    every = np.bincount(keys, minlength=1).astype(np.int64)
+    there = np.flatnonzero(every)
+    return there, every[there]
+
+
 @dataclass(frozen=True, eq=False)
 class PatternCount:
     """Counts patterns while people come in blocks: each row of steps is folded into a few whole numbers.
@@ -101,7 +114,7 @@ class PatternCount:
     def patterns(self) -> Patterns:
         """The distinct rows and their counts, of everybody with an answer."""
         if len(self.words) == 1:
-            found, counts = np.unique(self.words[0], return_counts=True)
+            found, counts = counted_keys(self.words[0], self.base ** self.columns[0])
             rows = self._unfold([found])
         else:
             order = np.lexsort(self.words[::-1])

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from lo_diagnostic.disclosure.plan import Grouping
 from lo_diagnostic.responses.responses import CANNOT_SAY
 from lo_diagnostic.scoring.distributions import Distributions
-from lo_diagnostic.scoring.patterns import PatternCount, Patterns
+from lo_diagnostic.scoring.patterns import PatternCount, Patterns, counted_keys
 from lo_diagnostic.scoring.persons import Levels, MeasuredDimension, blocks
 
 Counts = NDArray[np.int64]
@@ -90,10 +90,10 @@ def scores_by_group(measured: MeasuredDimension, grouping: Grouping) -> Distribu
     keys = np.empty(len(measured.levels), kind)
     for block in blocks(len(keys)):
         keys[block] = (grouping.codes[block] + 1) * slots + ranks[measured.levels[block]]
-    found, number = np.unique(keys, return_counts=True)
-    group, place = found.astype(np.int64) // slots - 1, found % slots
+    found, number = counted_keys(keys, (size + 1) * slots)
+    group, place = found // slots - 1, found % slots
     kept = (group >= 0) & (place > 0)
-    return Distributions(size, group[kept], values[place[kept] - 1], number[kept].astype(np.int64))
+    return Distributions(size, group[kept], values[place[kept] - 1], number[kept])
 
 
 def scores_of(measured: MeasuredDimension, levels: Levels) -> Distributions:
