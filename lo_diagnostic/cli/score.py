@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -45,22 +46,20 @@ def score(
     """Scores of a study or of a responses file; what too few people stand behind is withheld."""
     if str(out) == "-":
         as_json, out = True, None
-    if out is not None:
-        from lo_diagnostic.scoring.scores_file import ENDINGS, WRONG_ENDING, write_scores
-
-        if out.suffix.lower() not in ENDINGS:
-            raise typer.BadParameter(WRONG_ENDING, param_hint="--out")
     from lo_diagnostic.scoring.engine import Wanted
     from lo_diagnostic.scoring.frame import overlap_warning
+    from lo_diagnostic.scoring.scores_file import ENDINGS, WRONG_ENDING, write_scores
     from lo_diagnostic.scoring.scores_json import scores_json
     from lo_diagnostic.scoring.survey_scores import score_instruments
     from lo_diagnostic.study.source import open_source
     from lo_diagnostic.study.survey import headcount_warning
 
+    if out is not None and out.suffix.lower() not in ENDINGS:
+        raise typer.BadParameter(WRONG_ENDING, param_hint="--out")
     survey, warnings = open_source(source, instrument or [], by or [], wave)
+    speech = _speech(survey.languages[0], language)
     releases = score_instruments(survey, by or [], Wanted(quality, outcome))
     console.tell_problems([*warnings, *headcount_warning(survey), *overlap_warning(by or [])])
-    speech = _speech(survey.languages[0], language)
     if out is not None:
         write_scores(out, survey, releases, speech.language)
         console.say(f"Wrote {out}.")
@@ -72,11 +71,12 @@ def score(
         from lo_diagnostic.cli.score_table import print_scores
 
         print_scores(survey, releases, speech)
-        place = f" {source}" if source else ""
-        asked = "".join(f" --instrument {name}" for name in instrument or [])
-        console.say(
-            f"Next: `lo-diag report{place}{asked}` prints the leader's report; `--json` gives every number."
-        )
+        console.say(_next(source, instrument or []))
+
+
+def _next(source: Path | None, instruments: Sequence[str]) -> str:
+    place = "".join([f" {source}" if source else "", *(f" --instrument {name}" for name in instruments)])
+    return f"Next: `lo-diag report{place}` prints the leader's report; `--json` gives every number."
 
 
 def _speech(first: str, language: str | None) -> Speech:
