@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lo_diagnostic.disclosure.plan import Cell
+from lo_diagnostic.disclosure.measures import Cell
 from lo_diagnostic.disclosure.release import Release
 from lo_diagnostic.errors import InputProblems, Problem, did_you_mean
 from lo_diagnostic.importing import reader
@@ -17,7 +17,6 @@ from lo_diagnostic.instrument.instrument_file import InstrumentFile
 from lo_diagnostic.instrument.library import find_instrument
 from lo_diagnostic.responses.responses import Responses, empty_responses
 from lo_diagnostic.scoring.engine import Wanted
-from lo_diagnostic.scoring.frame import overlap_warning
 from lo_diagnostic.scoring.scores import Scores
 from lo_diagnostic.scoring.scores_file import write_scores
 from lo_diagnostic.scoring.scores_json import scores_json
@@ -137,7 +136,7 @@ def score(
         confidentiality=_confidentiality(minimum_group, minimum_detail),
     )
     (release,) = score_instruments(survey, cuts, Wanted(quality, outcome))
-    _warn([*headcount_warning(survey), *overlap_warning(cuts)])
+    _warn(headcount_warning(survey))
     nobody = empty_responses(responses.attributes, (), ())
     return ScoredSurvey(replace(survey, responses=nobody), release)
 

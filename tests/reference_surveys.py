@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lo_diagnostic.disclosure.plan import Grouping
+from lo_diagnostic.disclosure.measures import Grouping
 from lo_diagnostic.disclosure.showing import Thresholds
 from lo_diagnostic.instrument.model import Instrument
 from lo_diagnostic.scoring.engine import Wanted, score

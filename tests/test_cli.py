@@ -15,6 +15,7 @@ from tests.program import lo_diag
 COMMANDS = [
     "demo", "init", "run", "import", "score", "report", "export", "doctor",
     "instruments list", "instruments show", "instruments check",
+    "comments",
 ]  # fmt: skip
 
 
@@ -259,13 +260,6 @@ def test_where_a_report_goes(demo: Path, tmp_path: Path) -> None:
         "<!DOCTYPE html>"
     )
     assert [path.name for path in tmp_path.iterdir()] == ["r.html"]
-
-
-def test_several_cuts_are_warned_of(demo: Path, tmp_path: Path) -> None:
-    assert (
-        "each cut is checked by itself"
-        in lo_diag("score", demo, "--by", "team", "--by", "team", cwd=tmp_path).err
-    )
 
 
 def test_the_same_fault_in_many_rows_is_told_once(tmp_path: Path) -> None:

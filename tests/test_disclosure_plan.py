@@ -6,23 +6,26 @@ import numpy as np
 import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from lo_diagnostic.disclosure.plan import PEOPLE, Cell, Grouping, Measure, plan_release
+from lo_diagnostic.disclosure.measures import PEOPLE, Cell, Grouping, Measure
+from lo_diagnostic.disclosure.plan import Counted, plan_release
 from lo_diagnostic.disclosure.showing import Showing, Thresholds
 
 DIMENSION = Measure("dimension", "d")
 ITEM = Measure("item", "i")
 
 
+def _counted(known: NDArray[np.bool_]) -> Counted:
+    return Counted("d", known.astype(np.uint8), {"i": int(known.sum())})
+
+
 def _plan(sizes: dict[str, int], unstated: int = 0, scored: list[bool] | None = None) -> dict[str, Showing]:
     labels = [group for group, n in sizes.items() for _ in range(n)] + [None] * unstated
     everyone = np.ones(len(labels), dtype=np.bool_)
     known = np.array(scored, dtype=np.bool_) if scored is not None else everyone
-    plan = plan_release(
-        [(PEOPLE, everyone), (DIMENSION, known)],
-        {"team": Grouping.by(pd.Series(labels, dtype=object))},
-        Thresholds(),
-    )
+    cuts = {"team": Grouping.by(pd.Series(labels, dtype=object))}
+    plan = plan_release(len(labels), [_counted(known)], [], cuts, Thresholds())
     return {group: plan.shown(Cell(DIMENSION, "team", group)) for group in sizes}
 
 
@@ -53,7 +56,7 @@ def test_a_dimension_that_too_few_of_a_group_answered_is_withheld_there_alone() 
 
 def test_items_need_the_higher_minimum() -> None:
     mask = np.ones(9, dtype=np.bool_)
-    plan = plan_release([(PEOPLE, mask), (DIMENSION, mask), (ITEM, mask)], {}, Thresholds())
+    plan = plan_release(9, [_counted(mask)], [], {}, Thresholds())
     assert plan.shown(Cell(DIMENSION)) == Showing.SUMMARY
     assert plan.shown(Cell(ITEM)) == Showing.NOTHING
 
@@ -74,9 +77,8 @@ def test_whatever_is_shown_leaves_nobody_or_enough(labels: list[str], unstated: 
 @given(organisations, st.permutations(range(120)))
 def test_the_order_of_people_changes_nothing(labels: list[str], order: list[int]) -> None:
     shuffled = [labels[i] for i in order if i < len(labels)]
-    mask = np.ones(len(labels), dtype=np.bool_)
     plans = [
-        plan_release([(PEOPLE, mask)], {"team": Grouping.by(pd.Series(each, dtype=object))}, Thresholds())
+        plan_release(len(labels), [], [], {"team": Grouping.by(pd.Series(each, dtype=object))}, Thresholds())
         for each in (labels, shuffled)
     ]
     assert plans[0].whole == plans[1].whole

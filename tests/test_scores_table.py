@@ -145,6 +145,11 @@ def _assert_as_document(rows: Rows, document: dict[str, Any]) -> None:
     for row in rows:
         expected = _flat(_of_document(document, row))
         told = {name: value for name, value in row.items() if value is not None and name not in PLACE}
+        if "members" in told:
+            members = document["groups"][row["cut"]][row["group"]]["members"]
+            assert told.pop("members") == "|".join(members)
+            expected.pop("members", None)
+            expected.setdefault("unstated", told["unstated"])
         assert told == ({"withheld": False} | expected), row
 
 
@@ -165,7 +170,8 @@ def test_csv_and_parquet_hold_the_numbers_of_the_json(
     _assert_as_document(parquet_rows, document)
     shown = sum(len(group["dimensions"]) for group in document["groups"]["team"].values() if "n" in group)
     assert shown > 5
-    assert len(parquet_rows) == len(SCALES) + 5 + 1 + 7 + 7 * len(SCALES)
+    groups = len(HOSTILE) + 1  # the merged one
+    assert len(parquet_rows) == len(SCALES) + 5 + 1 + groups + groups * len(SCALES)
 
 
 def test_the_workbook_holds_the_numbers_of_the_json(
@@ -180,10 +186,20 @@ def test_the_workbook_holds_the_numbers_of_the_json(
     _assert_as_document(list(map(_unguarded, _read_sheet(path, "Groups"))), document)
     for row in _read_sheet(path, "Agreement"):
         told = {name: value for name, value in row.items() if value is not None and name not in PLACE}
+        if "members" in told:
+            members = document["groups"][row["cut"]][row["group"]]["members"]
+            assert told.pop("members") == "|".join(members)
+            expected.pop("members", None)
+            expected.setdefault("unstated", told["unstated"])
         assert told == _flat(document["agreement"][row["cut"]][row["dimension"]])
     differences = document["differences"]["team"]
     for row, difference in zip(_read_sheet(path, "Differences"), differences, strict=True):
         told = {name: value for name, value in row.items() if value is not None and name not in PLACE}
+        if "members" in told:
+            members = document["groups"][row["cut"]][row["group"]]["members"]
+            assert told.pop("members") == "|".join(members)
+            expected.pop("members", None)
+            expected.setdefault("unstated", told["unstated"])
         expected = {"dimension": difference["dimension"], **_flat(difference)}
         assert told["difference"] == expected["difference"]
         assert {name: told[name] for name in told if name not in ("a", "b")} == {
@@ -258,13 +274,13 @@ def _without_columns(release: Release[Scores]) -> Release[Scores]:
 def test_texts_are_no_formulas(survey: Survey, releases: list[Release[Scores]], tmp_path: Path) -> None:
     expected = {f"'{name}" if name[0] in "=+-@\t" else name for name in HOSTILE}
     with _written(tmp_path, ".csv", survey, releases).open(encoding="utf-8", newline="") as stream:
-        assert {row["group"] for row in csv.DictReader(stream)} - {""} == expected
+        assert {row["group"] for row in csv.DictReader(stream)} - {"", "_merged"} == expected
     book = openpyxl.load_workbook(_written(tmp_path, ".xlsx", survey, releases))
-    assert {row[2].value for row in book["Groups"].iter_rows(min_row=2)} == expected
+    assert {row[2].value for row in book["Groups"].iter_rows(min_row=2)} - {"_merged"} == expected
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert {cell.data_type for cell in cells} == {"s", "n", "b"}
     parquet = _read_parquet(_written(tmp_path, ".parquet", survey, releases))
-    assert {row["group"] for row in parquet} - {None} == set(HOSTILE)
+    assert {row["group"] for row in parquet} - {None, "_merged"} == set(HOSTILE)
 
 
 def test_a_workbook_loses_only_what_it_cannot_hold(tmp_path: Path) -> None:

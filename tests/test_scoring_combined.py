@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from lo_diagnostic.disclosure.plan import Cell, Measure
+from lo_diagnostic.disclosure.measures import Cell, Measure
 from lo_diagnostic.disclosure.showing import Showing, Thresholds
 from lo_diagnostic.instrument.model import Band, Dimension, LocalText
 from lo_diagnostic.scoring.cells import DimensionScores, IndexScores, Interval, ItemScores

@@ -12,6 +12,8 @@ import typer
 
 from lo_diagnostic import __version__
 from lo_diagnostic.cli import console
+from lo_diagnostic.cli.audit import audit
+from lo_diagnostic.cli.comments import comments
 from lo_diagnostic.cli.demo import demo
 from lo_diagnostic.cli.doctor import doctor
 from lo_diagnostic.cli.export import export
@@ -43,6 +45,8 @@ app.command()(run)
 app.command("import")(import_)
 app.command()(score)
 app.command()(report)
+app.command()(audit)
+app.command()(comments)
 app.command()(export)
 app.command()(doctor)
 

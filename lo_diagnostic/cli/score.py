@@ -47,7 +47,6 @@ def score(
     if str(out) == "-":
         as_json, out = True, None
     from lo_diagnostic.scoring.engine import Wanted
-    from lo_diagnostic.scoring.frame import overlap_warning
     from lo_diagnostic.scoring.scores_file import ENDINGS, WRONG_ENDING, write_scores
     from lo_diagnostic.scoring.scores_json import scores_json
     from lo_diagnostic.scoring.survey_scores import score_instruments
@@ -59,7 +58,7 @@ def score(
     survey, warnings = open_source(source, instrument or [], by or [], wave)
     speech = _speech(survey.languages[0], language)
     releases = score_instruments(survey, by or [], Wanted(quality, outcome))
-    console.tell_problems([*warnings, *headcount_warning(survey), *overlap_warning(by or [])])
+    console.tell_problems([*warnings, *headcount_warning(survey)])
     if out is not None:
         write_scores(out, survey, releases, speech.language)
         console.say(f"Wrote {out}.")

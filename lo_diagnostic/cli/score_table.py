@@ -18,7 +18,7 @@ from lo_diagnostic.cli.score_changes import told_changes
 from lo_diagnostic.cli.score_words import NOTHING, ScoreWords, heading
 from lo_diagnostic.disclosure.release import Release, Withheld
 from lo_diagnostic.instrument.model import Dimension
-from lo_diagnostic.scoring.cells import DimensionScores, GroupScores, Reliability
+from lo_diagnostic.scoring.cells import DimensionScores, GroupScores, MergedScores, Reliability
 from lo_diagnostic.scoring.scores import Scores
 from lo_diagnostic.study.survey import Survey
 from lo_diagnostic.text import Speech, plain
@@ -30,7 +30,8 @@ FEW = 30
 def print_scores(survey: Survey, releases: Sequence[Release[Scores]], speech: Speech) -> None:
     """Print each instrument's results."""
     for found, release in zip(survey.instruments, releases, strict=True):
-        words, scores = ScoreWords(survey, found.instrument, speech), release.results
+        scores = release.results
+        words = ScoreWords(survey, found.instrument, speech, _merged(scores))
         console.show(_heading(words, scores.respondents.answered))
         console.show(_organisation(words, scores))
         for part in _parts(words, scores):
@@ -102,8 +103,11 @@ def _alpha(words: ScoreWords, reliability: Reliability | None) -> str:
 def _groups(
     words: ScoreWords, cut: str, groups: Mapping[str, GroupScores | Withheld]
 ) -> Iterator[RenderableType]:
-    """Tables of a few groups each, so that they fit a terminal."""
-    speech, names = words.speech, list(groups)
+    """Tables of a few groups each, so that they fit a terminal; merged ones stand for their members."""
+    merged = {
+        member for group in groups.values() if isinstance(group, MergedScores) for member in group.members
+    }
+    speech, names = words.speech, [name for name in groups if name not in merged]
     for start in range(0, len(names), GROUPS_ABREAST):
         abreast = names[start : start + GROUPS_ABREAST]
         caption = speech.say("Scores by {cut}", cut=plain(cut))
@@ -116,6 +120,16 @@ def _groups(
         for dimension, title in words.themes.items():
             table.add_row(title, *(_cell(words, groups[group], dimension) for group in abreast))
         yield table
+
+
+def _merged(scores: Scores) -> dict[tuple[str, str], tuple[str, ...]]:
+    """(Cut, merged group) → its members, the last "" where people did not state theirs."""
+    return {
+        (cut, name): group.members + ("",) * group.unstated
+        for cut, groups in scores.groups.items()
+        for name, group in groups.items()
+        if isinstance(group, MergedScores)
+    }
 
 
 def _people(group: GroupScores | Withheld, speech: Speech) -> str:

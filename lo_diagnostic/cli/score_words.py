@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
@@ -26,11 +26,15 @@ Tested = TypeVar("Tested", Difference, Change)
 
 @dataclass(frozen=True)
 class ScoreWords:
-    """How one instrument's results of a survey are said in one language."""
+    """How one instrument's results of a survey are said in one language.
+
+    `merged`: the members of groups that are told as one, by cut and name; "" is who did not state theirs.
+    """
 
     survey: Survey
     instrument: Instrument
     speech: Speech
+    merged: Mapping[tuple[str, str], tuple[str, ...]]
 
     @cached_property
     def themes(self) -> dict[str, str]:
@@ -42,6 +46,9 @@ class ScoreWords:
         """A group as readers know it; of a crossed cut the parts, with commas."""
         if group == REST:
             return self.speech.say("the rest")
+        if members := self.merged.get((cut, group)):
+            named = [self.group(cut, one) if one else self.speech.say("not stated") for one in members]
+            return self.speech.say("other: {groups}", groups="; ".join(named))
         parts = zip(cut.split(","), group.split(","), strict=True)
         titles = (
             self.survey.group_title(attribute, value, self.speech.language) for attribute, value in parts

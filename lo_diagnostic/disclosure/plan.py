@@ -1,85 +1,97 @@
 """The first door: which cells may be shown, decided from membership alone, never from answers.
 
-A cell is shown when enough people stand behind it and when the shown groups of its cut leave
-either nobody or enough people: the organisation's mean minus theirs must not be a few people's.
+A release is k-safe when no combination of its rows touches fewer than k people. Dimensions have answers of
+their own, so each is a matrix of its own (`_Matrix`); what adds several dimensions up is checked last.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
+from lo_diagnostic.disclosure.issued import Issued
+from lo_diagnostic.disclosure.measures import PEOPLE, Cell, Grouping, Ints, Mask, Measure
+from lo_diagnostic.disclosure.merging import merge_small
+from lo_diagnostic.disclosure.partition import Partition
+from lo_diagnostic.disclosure.profiles import Profiles
 from lo_diagnostic.disclosure.showing import Showing, Thresholds
 
-Mask = NDArray[np.bool_]
 Levels = NDArray[np.int8]
-
-_BLOCK = 1 << 16
-"""People who are counted at a time."""
-
-
-class Measure(NamedTuple):
-    """What is measured: a dimension, an item or an index, by id."""
-
-    kind: Literal["people", "dimension", "item", "index"]
-    id: str
-
-    @property
-    def by_group(self) -> bool:
-        """Is it told of groups, too? Items and indices are of the whole organisation only."""
-        return self.kind in ("people", "dimension")
-
-
-PEOPLE = Measure("people", "")
-"""Being in a group at all."""
-
-
-class Cell(NamedTuple):
-    """One measure of one group; `cut` and `group` are empty for the whole organisation."""
-
-    measure: Measure
-    cut: str = ""
-    group: str = ""
+Rows = NDArray[np.integer]
+Proof = Partition | Profiles
+_FIRST = np.zeros(1, np.int64), np.zeros(1, np.int64)
+"""The first group of the first layer: everybody."""
 
 
 @dataclass(frozen=True)
-class Grouping:
-    """One cut: the group of every respondent as an index into `groups`, −1 where it is unknown."""
+class Counted:
+    """Who counts in a dimension. `answered`: from how many answers each person has a score, 0 for none.
 
-    groups: tuple[str, ...]
-    codes: NDArray[np.intp]
+    `items`, `reserves`: how many people answered each item; reserves are not scored. `stray`: answers to the
+    items by people who have no score.
+    """
 
-    @classmethod
-    def by(cls, labels: pd.Series[str]) -> Grouping:
-        """Group respondents by a text column; missing labels are unknown."""
-        codes, groups = pd.factorize(labels, sort=True)
-        return cls(tuple(map(str, groups)), codes)
+    id: str
+    answered: Rows
+    items: Mapping[str, int]
+    reserves: Mapping[str, int] = field(default_factory=dict)
+    stray: int = 0
+
+    @property
+    def measure(self) -> Measure:
+        """The dimension as a measure."""
+        return Measure("dimension", self.id)
+
+    @property
+    def unscored(self) -> int:
+        """At least how many people answered without having a score."""
+        return math.ceil(self.stray / max(len(self.items) - 1, 1))
+
+    def both(self, one: str, other: str) -> int:
+        """At least how many people answered both items."""
+        return max(self._complete, self.items[one] + self.items[other] - self._anybody)
 
     @cached_property
-    def place(self) -> Mapping[str, int]:
-        """Each group's index."""
-        return {group: index for index, group in enumerate(self.groups)}
+    def _complete(self) -> int:
+        """How many people answered every item that anybody answered."""
+        return int(np.count_nonzero(self.answered == sum(n > 0 for n in self.items.values())))
 
-    def sizes(self, counted: Mask | None = None) -> NDArray[np.intp]:
-        """How many of those counted (default: everybody) are in each group."""
-        sizes = np.zeros(len(self.groups) + 1, np.intp)
-        for start in range(0, len(self.codes), _BLOCK):
-            codes = self.codes[start : start + _BLOCK]
-            if counted is not None:
-                codes = codes[counted[start : start + _BLOCK]]
-            sizes += np.bincount(codes + 1, minlength=len(sizes))
-        return sizes[1:]
+    @cached_property
+    def _anybody(self) -> int:
+        """At most how many people answered any of the items."""
+        return int(np.count_nonzero(self.answered)) + self.stray
+
+
+@dataclass(frozen=True)
+class Across:
+    """A mean of everybody across dimensions: an index, or several dimensions told as one.
+
+    `pattern`: which kind of person each one is; `weights`: dimension → how much the score on it of each kind
+    counts, in whole numbers, 0 for who is not in the mean.
+    """
+
+    measure: Measure
+    n: int
+    pattern: NDArray[np.integer]
+    weights: Mapping[str, Ints]
+
+    def row(self, dimension: str) -> Rows:
+        """How much the score of each person counts."""
+        found: Rows = self.weights[dimension].astype(np.int32)[self.pattern]
+        return found
 
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """What may be shown: of each measure over everybody, and by cut of each group, in the cut's order."""
+    """What may be shown: of each measure over everybody, and by cut of each group, in the cut's order.
+
+    `cuts`: with the groups that were merged because they are small.
+    """
 
     cuts: Mapping[str, Grouping]
     whole: Mapping[Measure, Showing]
@@ -105,40 +117,223 @@ class Plan:
 
 
 def plan_release(
-    counted: Iterable[tuple[Measure, Mask | int]], cuts: Mapping[str, Grouping], thresholds: Thresholds
+    people: int,
+    dimensions: Iterable[Counted],
+    across: Iterable[Across],
+    cuts: Mapping[str, Grouping],
+    thresholds: Thresholds,
+    issued: Issued | None = None,
 ) -> Plan:
-    """Decide for every measure, over the whole organisation and over each group of each cut.
+    """Decide what is shown of `people` respondents: everybody first, then each cut, from large to small.
 
-    `counted`: each measure with who counts in it (one entry a respondent), or with how many where it is of
-    the whole organisation only; `PEOPLE` must come first when there are cuts: a group that may not be shown
-    as such shows none of its measures. The minimum for items is
-    `thresholds.detail`, for all else `thresholds.group`.
+    A group that may not be shown as such shows none of its dimensions. Items and their distributions need
+    `thresholds.detail` people, all else `thresholds.group`. What was `issued` before stays, whatever else is.
     """
-    whole: dict[Measure, Showing] = {}
-    by_group: dict[tuple[Measure, str], Levels] = {}
-    for measure, mask in counted:
-        least = thresholds.detail if measure.kind == "item" else thresholds.group
-        total = mask if isinstance(mask, int) else int(np.count_nonzero(mask))
-        whole[measure] = thresholds.showing(total) if total >= least else Showing.NOTHING
-        if isinstance(mask, int) or not measure.by_group:
-            continue
-        for cut, grouping in cuts.items():
-            sizes = grouping.sizes(mask)
-            eligible = sizes >= least if whole[measure] else np.zeros(len(sizes), np.bool_)
+    return _Planning(people, list(across), cuts, thresholds, issued or Issued()).plan(dimensions)
+
+
+class _Planning:
+    """One release while it is planned: the groups first, then dimensions, items, and sums across them."""
+
+    def __init__(
+        self,
+        people: int,
+        across: Sequence[Across],
+        cuts: Mapping[str, Grouping],
+        thresholds: Thresholds,
+        issued: Issued,
+    ) -> None:
+        self.people, self.across, self.thresholds, self.issued = people, across, thresholds, issued
+        self.asked = tuple(cuts)
+        self.cuts = {**cuts, **issued.cuts}
+        self.whole: dict[Measure, Showing] = {}
+        self.by_group: dict[tuple[Measure, str], Levels] = {}
+        self.proofs: dict[str, Proof] = {}
+        self.closed: set[str] = set()
+
+    def plan(self, dimensions: Iterable[Counted]) -> Plan:
+        """The whole plan, for the cuts that were asked for."""
+        self._groups()
+        for counted in dimensions:
+            self._dimension(counted)
+        for one in self.across:
+            self.whole[one.measure] = self._across(one)
+        kept = {key: levels for key, levels in self.by_group.items() if key[1] in self.asked}
+        return Plan({cut: self.cuts[cut] for cut in self.asked}, self.whole, kept)
+
+    def _groups(self) -> None:
+        """Which groups are shown at all; small ones are merged."""
+        everyone = np.ones(self.people, np.bool_)
+        proof = self._proof(PEOPLE, everyone, [])
+        self.whole[PEOPLE] = self._everybody(proof, self.people)
+        shown = self._cells(PEOPLE, proof, {cut: groups.sizes() for cut, groups in self.cuts.items()})
+        for cut, grouping in self.cuts.items():
+            if cut not in self.issued.cuts and self.whole[PEOPLE]:
+                parent = cut.rpartition(",")[0]
+                within = (self.cuts[parent], shown[parent]) if parent in shown else None
+                merged = merge_small(grouping, shown[cut], within, proof.admit_people, self.thresholds.group)
+                shown[cut] = np.append(shown[cut], np.ones(len(merged.members), np.bool_))
+                self.cuts[cut] = merged
+            sizes = self.cuts[cut].sizes()
+            self.by_group[PEOPLE, cut] = self._levels(sizes, shown[cut])
+
+    def _dimension(self, counted: Counted) -> None:
+        """A dimension of everybody and of the shown groups, and its items."""
+        known = counted.answered > 0
+        sums = [one for one in self.across if counted.id in one.weights]
+        values = [counted.answered, *(one.row(counted.id) for one in sums)]
+        proof = self.proofs[counted.id] = self._proof(counted.measure, known, values)
+        if isinstance(proof, Profiles):
+            told = [all(Measure("item", item) in self.issued.whole for item in counted.items)]
+            told += [one.measure in self.issued.whole for one in sums]
+            for value in np.flatnonzero(told):
+                proof.demand_value(int(value))
+        self.whole[counted.measure] = self._everybody(proof, int(np.count_nonzero(known)))
+        sizes = {cut: grouping.sizes(known) for cut, grouping in self.cuts.items()}
+        shown = self._cells(counted.measure, proof, sizes)
+        for cut in self.cuts:
+            self.by_group[counted.measure, cut] = self._levels(sizes[cut], shown[cut])
+        self._items(counted, proof)
+
+    def _proof(self, measure: Measure, counted: Mask, values: Sequence[Rows]) -> Proof:
+        """A proof over those counted that holds what was issued of the measure before."""
+        issued, k = self.issued, self.thresholds.group
+        earlier, rows = issued.layers.get(measure, ()), issued.values.get(measure, ())
+        if len(self.cuts) < 2 and not issued.whole and not earlier:
+            codes = next((cut.codes for cut in self.cuts.values()), np.full(self.people, -1))
+            return Partition(counted, codes, values, k)
+        everyone = np.zeros(self.people, np.int64)
+        own = [np.where(counted, codes, -1) for codes in (everyone, *(c.codes for c in self.cuts.values()))]
+        proof = Profiles(
+            [*(issued.padded(layer, -1) for layer in own), *earlier],
+            [*(issued.padded(value, 0) for value in values), *rows],
+            np.concatenate([np.ones(self.people, np.int64), issued.people]),
+            k,
+        )
+        for layer in range(len(own), len(own) + len(earlier)):
+            proof.demand(layer)
+        for value in range(len(values), len(values) + len(rows)):
+            proof.demand_value(value)
+        if measure in issued.whole:
+            proof.demand(0)
+        for layer, cut in enumerate(self.cuts, start=1):
+            if (measure, cut) in issued.by_group:
+                proof.demand(layer, np.flatnonzero(issued.by_group[measure, cut]).tolist())
+        return proof
+
+    def _everybody(self, proof: Proof, n: int) -> Showing:
+        if isinstance(proof, Profiles) and not proof.admit_cells(*_FIRST):
+            return Showing.NOTHING
+        return self.thresholds.showing(n)
+
+    def _cells(
+        self, measure: Measure, proof: Proof, sizes: Mapping[str, NDArray[np.intp]]
+    ) -> dict[str, Mask]:
+        """Which groups of each cut are shown: large before small, crossed cuts after the others."""
+        shown = {cut: np.zeros(len(n), np.bool_) for cut, n in sizes.items()}
+        if not self.whole[measure]:
+            return shown
+        candidates: list[tuple[int, int, str, int, int]] = []
+        for layer, (cut, n) in enumerate(sizes.items(), start=1):
+            eligible = n >= self.thresholds.group
             if measure != PEOPLE:
-                eligible &= by_group[PEOPLE, cut] > 0
-            admitted = _admitted(sizes, eligible, total, least)
-            levels = np.where(sizes >= thresholds.detail, Showing.DETAIL, Showing.SUMMARY)
-            by_group[measure, cut] = np.where(admitted, levels, Showing.NOTHING).astype(np.int8)
-    return Plan(cuts, whole, by_group)
+                eligible &= self.by_group[PEOPLE, cut] > 0
+            places = np.flatnonzero(eligible)
+            level = cut.count(",")
+            candidates += [(level, -int(n[place]), cut, int(place), layer) for place in places]
+        candidates.sort()
+        layers = np.array([one[4] for one in candidates], np.int64)
+        groups = np.array([one[3] for one in candidates], np.int64)
+        admitted = proof.admit_cells(layers, groups)
+        for (_, _, cut, place, _), is_shown in zip(candidates, admitted, strict=True):
+            shown[cut][place] = is_shown or self._was_shown(measure, cut, place)
+        return shown
 
+    def _was_shown(self, measure: Measure, cut: str, place: int) -> bool:
+        before = self.issued.by_group.get((measure, cut))
+        return before is not None and bool(before[place])
 
-def _admitted(sizes: NDArray[np.intp], eligible: Mask, total: int, least: int) -> Mask:
-    """The eligible groups, without the smallest while those left over are some but fewer than `least`."""
-    largest_first = np.argsort(-sizes, kind="stable")
-    largest_first = largest_first[eligible[largest_first]]
-    left_over = total - np.concatenate([[0], np.cumsum(sizes[largest_first])])
-    safe = np.flatnonzero((left_over == 0) | (left_over >= least))
-    admitted = np.zeros(len(sizes), np.bool_)
-    admitted[largest_first[: safe[-1] if len(safe) else 0]] = True
-    return admitted
+    def _items(self, counted: Counted, proof: Proof) -> None:
+        """Items that enough people answered; the last is hidden where all would give somebody away."""
+        least = self.thresholds.detail if self.whole[counted.measure] else self.people + 1
+        told = {**counted.items, **counted.reserves}
+        enough = [item for item, n in told.items() if n >= least and self._item_safe(item)]
+        scored = self._safe_together(counted, [item for item in enough if item in counted.items], proof)
+        shown = {*scored, *(item for item in enough if item in counted.reserves)}
+        for item, n in told.items():
+            measure = Measure("item", item)
+            is_shown = item in shown or measure in self.issued.whole
+            self.whole[measure] = self.thresholds.showing(n) if is_shown else Showing.NOTHING
+
+    def _safe_together(self, counted: Counted, items: list[str], proof: Proof) -> list[str]:
+        """Of the items those that may stand beside the scores.
+
+        The sum of all items, minus the scores', tells of those who left some out. Where one is hidden,
+        whoever answered it and a shown one is part of every combination: enough must have, for each shown.
+        """
+        answered = [item for item, n in counted.items.items() if n]
+        if len(answered) < 2:
+            return items
+        rarest = sorted(answered, key=lambda item: counted.items[item])[:2]
+        if items == answered and counted.both(*rarest) >= self.thresholds.group:
+            alone = 0 < counted.unscored < self.thresholds.group and not proof.least_touched(0)
+            if not alone and proof.admit(0):
+                return items
+        hidden = [item for item in answered if item not in items] + items[::-1]
+        for one in hidden:
+            others = [item for item in items if item != one]
+            if all(counted.both(one, other) >= self.thresholds.group for other in others):
+                return others
+        return []
+
+    def _item_safe(self, item: str) -> bool:
+        """Does the item, with what was issued of it before, tell of nobody or of enough people?"""
+        if item not in self.issued.items:
+            return True
+        today, *earlier = self.issued.items[item]
+        weight = np.concatenate([np.ones(self.people, np.int64), self.issued.people])
+        proof = Profiles([today, *earlier], [], weight, self.thresholds.detail)
+        for layer in range(1, len(earlier) + 1):
+            proof.demand(layer)
+        return bool(proof.admit_cells(*_FIRST)[0])
+
+    def _items_together(self, counted: Counted, proof: Proof) -> bool:
+        """May the sum of all items be known beside the scores?"""
+        return not 0 < counted.unscored < self.thresholds.group and proof.admit(0)
+
+    def _across(self, one: Across) -> Showing:
+        """A sum across dimensions is safe when it is in one of them, with all that is shown of that one.
+
+        Safe, too, when it follows from what is shown: no part of it is new in any dimension.
+        """
+        least = {name: self._least_touched(one, name) for name in one.weights}
+        touched = [name for name, n in least.items() if n]
+        if one.n < self.thresholds.group:
+            return Showing.NOTHING
+        if touched and one.measure not in self.issued.whole:
+            proven = [
+                name
+                for name in touched
+                if name not in self.closed and least[name] >= self.thresholds.group and self._admit(one, name)
+            ]
+            if not proven:
+                return Showing.NOTHING
+            self.closed |= set(touched) - set(proven)
+        return self.thresholds.showing(one.n)
+
+    def _least_touched(self, one: Across, dimension: str) -> int:
+        """The fewest people that the sum touches in a dimension; all of them where that is not shown."""
+        if not self.whole[Measure("dimension", dimension)]:
+            return int(np.count_nonzero(one.row(dimension)))
+        return self.proofs[dimension].least_touched(self._value(one, dimension))
+
+    def _admit(self, one: Across, dimension: str) -> bool:
+        return self.proofs[dimension].admit(self._value(one, dimension))
+
+    def _value(self, one: Across, dimension: str) -> int:
+        """Where the weights stand among the proof's values; the answered items come first."""
+        return 1 + [other.measure for other in self.across if dimension in other.weights].index(one.measure)
+
+    def _levels(self, sizes: NDArray[np.intp], shown: Mask) -> Levels:
+        levels = np.where(sizes >= self.thresholds.detail, Showing.DETAIL, Showing.SUMMARY)
+        return np.where(shown, levels, Showing.NOTHING).astype(np.int8)

@@ -7,7 +7,8 @@ from typing import Any, Final, Generic, TypeVar
 
 import numpy as np
 
-from lo_diagnostic.disclosure.plan import Cell, Levels
+from lo_diagnostic.disclosure.measures import Cell
+from lo_diagnostic.disclosure.plan import Levels
 from lo_diagnostic.disclosure.showing import Showing
 
 Result = TypeVar("Result")

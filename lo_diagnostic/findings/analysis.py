@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from lo_diagnostic.disclosure.measures import Grouping
 from lo_diagnostic.disclosure.participation import Participation, count_participation
-from lo_diagnostic.disclosure.plan import Grouping
 from lo_diagnostic.disclosure.release import Withheld
 from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.findings.advice import choose_actions, choose_cards

@@ -157,3 +157,11 @@ class GroupScores:
 
     n: int
     dimensions: Mapping[str, GroupDimensionScores | Withheld]
+
+
+@dataclass(frozen=True, slots=True)
+class MergedScores(GroupScores):
+    """Several groups that are too small to be shown, told as one."""
+
+    members: tuple[str, ...]
+    unstated: bool

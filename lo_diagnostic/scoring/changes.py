@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lo_diagnostic.disclosure.plan import Cell, Measure
+from lo_diagnostic.disclosure.measures import Cell, Measure
 from lo_diagnostic.disclosure.showing import Showing, Thresholds
 from lo_diagnostic.scoring.columns import interval_of
 from lo_diagnostic.scoring.differences import MOST_COMPARED, samples_of
@@ -114,7 +114,8 @@ def _of_groups(both: _Both, cut: str, now: Wave, earlier: Wave) -> list[Tested[C
     """Groups count as independent in every study: people move, and a mover's change could be worked back."""
     sides = [_groups(wave, found, cut) for wave, found in ((earlier, both.earlier), (now, both.now))]
     known = set(sides[0].names)
-    names = [name for name in sides[1].names if name in known]
+    merged = now.frame.cuts[cut].members
+    names = [name for name in sides[1].names if name in known and name not in merged]
     if not names or len(names) > MOST_COMPARED:
         return []
     places = [np.array([side.names.index(name) for name in names], dtype=np.int64) for side in sides]

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lo_diagnostic.disclosure.measures import Grouping
 from lo_diagnostic.disclosure.plan import Levels
 from lo_diagnostic.disclosure.release import WITHHELD, Withheld
 from lo_diagnostic.disclosure.showing import DETAIL_FIELD, Showing
@@ -23,6 +24,7 @@ from lo_diagnostic.scoring.cells import (
     GroupDimensionScores,
     GroupScores,
     Interval,
+    MergedScores,
     Notes,
     Quartiles,
 )
@@ -138,31 +140,35 @@ class CutScores(Mapping[str, GroupScores | Withheld]):
     `dimensions`: those that have columns; any other of `names` is withheld.
     """
 
-    groups: tuple[str, ...]
+    grouping: Grouping
     n: Ints
     shown: Levels
     names: tuple[str, ...]
     dimensions: Mapping[str, GroupColumns]
 
     def __getitem__(self, group: str) -> GroupScores | Withheld:
-        place = self._place[group]
+        place = self.grouping.place[group]
         if not self.shown[place]:
             return WITHHELD
         cells = {
             name: self.dimensions[name].cell(place) if name in self.dimensions else WITHHELD
             for name in self.names
         }
+        members = self.grouping.members.get(group)
+        if members:
+            return MergedScores(int(self.n[place]), cells, members, group in self.grouping.with_unstated)
         return GroupScores(int(self.n[place]), cells)
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Their names, merged ones last."""
+        return self.grouping.groups
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.groups)
 
     def __len__(self) -> int:
         return len(self.groups)
-
-    @cached_property
-    def _place(self) -> dict[str, int]:
-        return {group: place for place, group in enumerate(self.groups)}
 
 
 @dataclass(frozen=True, eq=False)

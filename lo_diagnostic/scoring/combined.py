@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, combinations
 
 import numpy as np
 
+from lo_diagnostic.disclosure.measures import Cell, Measure
 from lo_diagnostic.disclosure.release import Release
-from lo_diagnostic.disclosure.showing import Thresholds
 from lo_diagnostic.instrument.model import Dimension, LocalText
 from lo_diagnostic.scoring.engine import Wanted, score
+from lo_diagnostic.scoring.membership import combined_sum
 from lo_diagnostic.scoring.persons import Floats, Levels, MeasuredDimension
 from lo_diagnostic.scoring.scores import InstrumentRef, Overlap, Scores
-from lo_diagnostic.scoring.waves import Wave, plan_wave
+from lo_diagnostic.scoring.waves import Wave
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ def score_combined(
     """The scores of a wave as reports tell them, and the wave with the dimensions in them.
 
     `overlaps` stay those of the single dimensions: they are the reason why some were combined.
-    `wave`, `rows`, `instruments` as for `engine.score`; as in `combine`, the wave has no cuts.
+    `wave`, `rows`, `instruments` as for `engine.score`; the wave has no cuts.
     """
     release = score(wave, rows, instruments, Wanted())
     overlaps = release.results.overlaps
@@ -48,21 +49,35 @@ def combine(wave: Wave, overlaps: Sequence[Overlap]) -> Wave:
     comparable are combined: same layer, direction, bands and answers, asked of the same people. Indices stay
     those of the single dimensions. The very same wave where there is nothing to combine.
 
-    Whoever holds the means of the single dimensions, too, can work back the sum of those who have one score
-    and lack another: they must be none or enough to be shown. Groups are not looked at: the wave has no cuts.
+    Whoever holds the means of the single dimensions, too, can subtract: what would give somebody away then
+    is not combined.
     """
-    together = _together(wave, overlaps)
+    refused: set[frozenset[str]] = set()
+    while True:
+        measured = _measured(wave, _together(wave, overlaps, refused))
+        joined = [found for found in measured if isinstance(found, CombinedDimension)]
+        if not joined:
+            return wave
+        sums = [combined_sum(found.dimension.id, _parts(wave, found)) for found in joined]
+        plan = wave.plan_with(sums)
+        unsafe = [found for found in joined if not plan.shown(Cell(Measure("dimension", found.dimension.id)))]
+        if not unsafe:
+            return replace(wave, measured=tuple(measured), plan=plan)
+        refused |= {frozenset(part.id for part in found.parts) for found in unsafe}
+
+
+def _measured(wave: Wave, together: Mapping[str, frozenset[str]]) -> list[MeasuredDimension]:
     measured: list[MeasuredDimension] = []
     for found in wave.measured:
         parts = [other for other in wave.measured if other.dimension.id in together[found.dimension.id]]
         if found is parts[0]:
             measured.append(_combined(parts) if len(parts) > 1 else found)
-    if len(measured) == len(wave.measured):
-        return wave
-    told = plan_wave(wave.name, measured, wave.frame, wave.people)
-    indices = {measure: level for measure, level in wave.plan.whole.items() if measure.kind == "index"}
-    plan = replace(told.plan, whole={**told.plan.whole, **indices})
-    return replace(told, indices=wave.indices, plan=plan)
+    return measured
+
+
+def _parts(wave: Wave, found: CombinedDimension) -> list[MeasuredDimension]:
+    names = [part.id for part in found.parts]
+    return [one for one in wave.measured if one.dimension.id in names]
 
 
 def one_dimension(parts: Sequence[Dimension]) -> Dimension:
@@ -95,25 +110,23 @@ def _joined(texts: Sequence[LocalText], between: str, end: str = "") -> LocalTex
     return LocalText.model_construct(joined)
 
 
-def _together(wave: Wave, overlaps: Sequence[Overlap]) -> Mapping[str, frozenset[str]]:
-    """Dimension → itself and those that it is combined with."""
+def _together(
+    wave: Wave, overlaps: Sequence[Overlap], refused: Collection[frozenset[str]]
+) -> dict[str, frozenset[str]]:
+    """Dimension → itself and those that it is combined with, which are none of the `refused` sets."""
     by_id = {found.dimension.id: found for found in wave.measured}
     pairs = {frozenset((overlap.a, overlap.b)) for overlap in overlaps}
     together = {name: frozenset((name,)) for name in by_id}
     for overlap in sorted(overlaps, key=lambda one: (-one.r, one.a, one.b)):
         joined = together[overlap.a] | together[overlap.b]
         everyone_overlaps = all(frozenset(pair) in pairs for pair in combinations(joined, 2))
-        if everyone_overlaps and _may_be_one([by_id[name] for name in joined], wave.frame.thresholds):
+        if (
+            everyone_overlaps
+            and joined not in refused
+            and all(_kind(by_id[name]) == _kind(by_id[overlap.a]) for name in joined)
+        ):
             together |= dict.fromkeys(joined, joined)
     return together
-
-
-def _may_be_one(parts: Sequence[MeasuredDimension], thresholds: Thresholds) -> bool:
-    """Are they comparable, and does one score for all give nobody away?"""
-    if any(_kind(part) != _kind(parts[0]) for part in parts):
-        return False
-    n = int(np.all([part.known for part in parts], axis=0).sum())
-    return all(thresholds.showing_part(n, int(part.known.sum()) - n) for part in parts)
 
 
 def _kind(measured: MeasuredDimension) -> tuple[object, ...]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from lo_diagnostic.disclosure.plan import PEOPLE, Cell, Grouping, Measure, Plan
+from lo_diagnostic.disclosure.measures import PEOPLE, Cell, Grouping, Measure
+from lo_diagnostic.disclosure.plan import Plan
 from lo_diagnostic.disclosure.release import WITHHELD, Release, Withheld, cut_down
 from lo_diagnostic.disclosure.showing import RELIABILITY_ROWS, Showing
 from lo_diagnostic.scoring.cells import DimensionScores, IndexScores, ItemScores
@@ -186,7 +187,7 @@ def _compute_groups(
 def _groups(computed: _Computed, cut: str, wave: Wave) -> CutScores:
     grouping, shown = wave.frame.cuts[cut], wave.plan.by_group[PEOPLE, cut]
     return CutScores(
-        groups=grouping.groups,
+        grouping=grouping,
         n=np.where(shown, grouping.sizes(), 0),
         shown=shown,
         names=tuple(found.dimension.id for found in wave.measured),

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lo_diagnostic.disclosure.plan import Grouping
+from lo_diagnostic.disclosure.measures import Grouping
 from lo_diagnostic.disclosure.showing import Thresholds
-from lo_diagnostic.errors import InputProblems, Problem, did_you_mean
+from lo_diagnostic.errors import InputProblems, did_you_mean
 from lo_diagnostic.study.survey import Survey
 
 
@@ -25,6 +25,16 @@ class Frame:
     thresholds: Thresholds
     cuts: Mapping[str, Grouping] = field(default_factory=dict)
     headcounts: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+    def merged(self, cuts: Mapping[str, Grouping]) -> Frame:
+        """The frame with groups as they are shown: small ones merged, with the headcounts of all in them."""
+        headcounts = dict(self.headcounts)
+        for cut, grouping in cuts.items():
+            for name, members in grouping.members.items():
+                known = [self.headcounts.get((cut, member), 0) for member in members]
+                if all(known) and name not in grouping.with_unstated:
+                    headcounts[cut, name] = sum(known)
+        return replace(self, cuts=cuts, headcounts=headcounts)
 
     def headcounts_of(self, cut: str) -> NDArray[np.float64]:
         """The headcount of each group of a cut, NaN where it is not known."""
@@ -55,14 +65,6 @@ def frame_of(survey: Survey, cuts: Sequence[str] = ()) -> Frame:
     believable = {key: N for key, N in headcounts.items() if N is not None and answered.get(key, 0) <= N}
     thresholds = Thresholds(survey.confidentiality.minimum_group, survey.confidentiality.minimum_detail)
     return Frame(thresholds, groupings, believable)
-
-
-def overlap_warning(cuts: Sequence[str]) -> list[Problem]:
-    """A warning where several cuts are shown: each is safe alone, together they are not proven so."""
-    if len(cuts) < 2:
-        return []
-    message = "each cut is checked by itself; several together may give small groups away."
-    return [Problem("", "--by", message, "Hand on one cut only.", "warning")]
 
 
 def _grouping(survey: Survey, cut: str) -> Grouping:

@@ -8,7 +8,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from lo_diagnostic.disclosure.plan import Grouping, Levels, Measure, Plan
+from lo_diagnostic.disclosure.measures import Grouping, Measure
+from lo_diagnostic.disclosure.plan import Levels, Plan
 from lo_diagnostic.disclosure.release import cut_down_columns
 from lo_diagnostic.disclosure.showing import Showing
 from lo_diagnostic.scoring.agreement_gate import GroupEvidence, Wording, agreement_gate

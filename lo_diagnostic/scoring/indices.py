@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lo_diagnostic.scoring.cells import IndexScores
 from lo_diagnostic.scoring.distributions import Distributions
@@ -45,6 +47,23 @@ def _of_block(measured: Sequence[MeasuredDimension], people: slice) -> dict[str,
         offered = [_scores(by_id[name], people) for name in CHANCES_OFFERED]
         found["reciprocity_gap"] = _mean(offered) - _scores(by_id[CHANCES_TAKEN], people)
     return found
+
+
+def index_weights(measured: Sequence[MeasuredDimension], known: NDArray[np.bool_]) -> dict[str, Floats]:
+    """How much each dimension counts in an index for people who have a score on some of the dimensions.
+
+    `known`: kinds of people × dimensions. Returns, by index, the weights of the same shape, without their
+    signs; NaN for who has no index. Found by moving one score at a time, because indices are linear in them.
+    """
+    kinds, width = known.shape
+    steps = np.eye(width + 1, width, dtype=np.uint8)
+    levels = np.where(known[:, None, :], 1 + steps, 0).reshape(-1, width)
+    probes = [
+        replace(found, levels=levels[:, place].astype(np.uint8), level_scores=np.array([np.nan, 0.0, 1.0]))
+        for place, found in enumerate(measured)
+    ]
+    moved = {name: values.reshape(kinds, width + 1) for name, values in person_indices(probes).items()}
+    return {name: np.abs(values[:, :-1] - values[:, -1:]) for name, values in moved.items()}
 
 
 def describe_index(values: Floats) -> IndexScores:

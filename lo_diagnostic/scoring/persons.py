@@ -68,6 +68,24 @@ class MeasuredDimension:
         return self.level_scores[self.levels]
 
     @property
+    def answered(self) -> NDArray[np.uint8]:
+        """How many of the scored items each person with a score answered; 0 without a score."""
+        found: NDArray[np.uint8] = self._answered_of_level[self.levels]
+        return found
+
+    @property
+    def stray(self) -> int:
+        """How many answers to scored items people without a score gave."""
+        by_level = np.bincount(self.levels, minlength=len(self.level_scores))
+        return sum(self.given[item.id] for item in self.scored) - int(by_level @ self._answered_of_level)
+
+    @property
+    def _answered_of_level(self) -> NDArray[np.uint8]:
+        sums_possible = len(self.scored) * (self.scale.highest - self.scale.lowest) + 1
+        levels = np.arange(len(self.level_scores))
+        return np.where(levels > 0, 1 + (levels - 1) // sums_possible, 0).astype(np.uint8)
+
+    @property
     def favourable_level_scores(self) -> Floats:
         """The possible scores turned so that high is good."""
         return 100.0 - self.level_scores if self.dimension.high == "unfavourable" else self.level_scores

@@ -17,6 +17,7 @@ from lo_diagnostic.scoring.cells import (
     GroupScores,
     IndexScores,
     Interval,
+    MergedScores,
     Notes,
 )
 
@@ -229,7 +230,7 @@ class Scores:
     correlations: Mapping[str, Mapping[str, float | None]]
     correlation_intervals: Mapping[str, Mapping[str, PairInterval]]
     overlaps: tuple[Overlap, ...]
-    groups: Mapping[str, Mapping[str, GroupScores | Withheld]]
+    groups: Mapping[str, Mapping[str, GroupScores | MergedScores | Withheld]]
     agreement: Mapping[str, Mapping[str, Agreement]]
     differences: Mapping[str, tuple[Difference, ...]]
     changes: tuple[Change, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from lo_diagnostic.disclosure.release import Withheld
 from lo_diagnostic.disclosure.showing import Showing
-from lo_diagnostic.scoring.cells import GroupDimensionScores, GroupScores
+from lo_diagnostic.scoring.cells import GroupDimensionScores, GroupScores, MergedScores
 from lo_diagnostic.scoring.columns import AgreementColumns, CutScores, GroupColumns
 from lo_diagnostic.scoring.intervals import LEVEL, SHARE_LEVEL
 from lo_diagnostic.scoring.scores import Agreement, GroupAgreement
@@ -52,6 +52,24 @@ def people_of_groups(groups: Groups) -> dict[str, Any]:
         return {"withheld": pa.array(hidden), "n": pa.array(groups.n, pa.int64(), mask=hidden)}
     n = [None if isinstance(group, Withheld) else group.n for group in groups.values()]
     return {"withheld": pa.array([one is None for one in n]), "n": pa.array(n, pa.int64())}
+
+
+def merged_of_groups(groups: Groups) -> dict[str, Any]:
+    """Text columns, an entry a group: the `members` of merged ones, and whether they hold `unstated`."""
+    found = [group if isinstance(group, MergedScores) else None for group in _told(groups)]
+    return {
+        "members": pa.array([one and "|".join(one.members) for one in found], pa.string()),
+        "unstated": pa.array([one and one.unstated for one in found], pa.bool_()),
+    }
+
+
+def _told(groups: Groups) -> Iterator[GroupScores | Withheld | None]:
+    """Each group, of many only those that are merged: the others are not made for it."""
+    if not isinstance(groups, CutScores):
+        yield from groups.values()
+        return
+    merged = groups.grouping.members
+    yield from (groups[name] if name in merged else None for name in groups)
 
 
 def dimension_of_groups(groups: Groups, dimension: str, across: Agreement | None) -> dict[str, Any]:

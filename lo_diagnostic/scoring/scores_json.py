@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from lo_diagnostic.disclosure.plan import Cell
+from lo_diagnostic.disclosure.measures import Cell
 from lo_diagnostic.disclosure.release import Release
 from lo_diagnostic.scoring.scores import SCORES_FORMAT, Scores
 

@@ -129,6 +129,12 @@ MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
         "notes": NOTES,
     },
     "GroupScores": {"n": "people of the group who answered", "dimensions": "dimension → the group's results"},
+    "MergedScores": {
+        "n": "people of these groups who answered",
+        "dimensions": "dimension → their results",
+        "members": "the groups that are told as one; each is withheld by itself",
+        "unstated": "true where people who did not state their group are counted here, too",
+    },
     "GroupAgreement": {
         "n": "people with a score",
         "rwg_j": "r_wg(j), uniform null",

@@ -38,7 +38,7 @@ def _columns() -> Iterator[str]:
     yield "| column | type | in rows of | meaning |"
     yield "|---|---|---|---|"
     for name, meaning in LABELS.items():
-        yield f"| `{name}` | {'bool' if name == 'withheld' else 'string'} | all | {meaning} |"
+        yield f"| `{name}` | {'bool' if name in ('unstated', 'withheld') else 'string'} | all | {meaning} |"
     for column in cell_columns():
         having = [kind for kind, columns in _KINDS.items() if column.name in {c.name for c in columns}]
         rows = ", ".join(having) if column.name != "notes" else "all"

@@ -96,7 +96,7 @@ def _titles(survey: Survey, language: str) -> dict[tuple[str, str, str], str]:
 
 def _groups(cells: Any) -> Sheet:
     """The rows of groups: their people and their dimensions."""
-    labels = ("instrument", "cut", "group", "kind", "id", "withheld")
+    labels = ("instrument", "cut", "group", "members", "unstated", "kind", "id", "withheld")
     rows = cells.filter(pc.is_valid(cells["cut"]))
     names = [*labels, *(column.name for column in group_columns())]
     return _with_meanings("Groups", rows.select(names), group_columns())

@@ -13,13 +13,20 @@ from lo_diagnostic.disclosure.release import Release, Withheld
 from lo_diagnostic.scoring.cells import DimensionScores, IndexScores, ItemScores
 from lo_diagnostic.scoring.scores import Scores
 from lo_diagnostic.scoring.scores_columns import Column, Labels, columns_of, labelled, records_table
-from lo_diagnostic.scoring.scores_groups import dimension_of_groups, group_columns, people_of_groups
+from lo_diagnostic.scoring.scores_groups import (
+    dimension_of_groups,
+    group_columns,
+    merged_of_groups,
+    people_of_groups,
+)
 
 LABELS: Final = {
     "instrument": "id of the instrument",
     "wave": "the wave; empty where none is named",
     "cut": "what people are grouped by; empty for the whole organisation",
     "group": "the group; empty for the whole organisation",
+    "members": "the groups, with | between them, that a merged one tells as one",
+    "unstated": "true where a merged group holds people who did not state theirs, too",
     "kind": "what the row is about: people (of a group), dimension, item or index",
     "id": "its id; empty for people",
     "dimension": "the dimension that an item belongs to, or that the row is about",
@@ -72,7 +79,7 @@ def shown(result: _Result | Withheld) -> _Result | None:
 
 
 def _labels() -> list[tuple[str, Any]]:
-    return [(name, pa.bool_() if name == "withheld" else pa.string()) for name in LABELS]
+    return [(name, pa.bool_() if name in ("unstated", "withheld") else pa.string()) for name in LABELS]
 
 
 def _blocks(release: Release[Scores], wave: str) -> Iterator[Any]:
@@ -89,11 +96,12 @@ def _blocks(release: Release[Scores], wave: str) -> Iterator[Any]:
     yield _block({**place, "kind": "index", "id": list(scores.indices)}, indices, columns_of(IndexScores))
     for cut, groups in scores.groups.items():
         here = place | {"cut": cut, "group": list(groups)}
-        yield labelled({**here, "kind": "people"}, people_of_groups(groups), len(groups))
+        merged = merged_of_groups(groups)
+        yield labelled({**here, "kind": "people"}, merged | people_of_groups(groups), len(groups))
         for name in names:
             told = dimension_of_groups(groups, name, scores.agreement[cut].get(name))
             labels = {**here, "kind": "dimension", "id": name, "dimension": name}
-            yield labelled(labels, told, len(groups))
+            yield labelled(labels, merged | told, len(groups))
 
 
 def _items(release: Release[Scores], place: Mapping[str, str | None]) -> Any:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lo_diagnostic.disclosure.plan import Grouping
+from lo_diagnostic.disclosure.measures import Grouping
 from lo_diagnostic.responses.responses import CANNOT_SAY
 from lo_diagnostic.scoring.distributions import Distributions
 from lo_diagnostic.scoring.patterns import PatternCount, Patterns, counted_keys

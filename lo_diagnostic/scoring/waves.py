@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
-from lo_diagnostic.disclosure.plan import PEOPLE, Cell, Measure, Plan, plan_release
+from lo_diagnostic.disclosure.issued import Issued
+from lo_diagnostic.disclosure.measures import Cell, Measure
+from lo_diagnostic.disclosure.plan import Across, Plan, plan_release
 from lo_diagnostic.scoring.frame import Frame
 from lo_diagnostic.scoring.indices import person_indices
-from lo_diagnostic.scoring.persons import Floats, Mask, MeasuredDimension
+from lo_diagnostic.scoring.membership import counted, index_sums
+from lo_diagnostic.scoring.persons import Floats, MeasuredDimension
 
 
 @dataclass(frozen=True)
 class Wave:
     """The people of one wave who answered anything; everything about them is in the same order.
 
-    `people`: their ids, by which linked waves are matched. `indices`: each person's values.
+    `people`: their ids, by which linked waves are matched. `indices`: each person's values. `issued`: what
+    was shown of the wave before.
     """
 
     name: str
@@ -27,6 +30,13 @@ class Wave:
     people: pd.Series[str]
     indices: Mapping[str, Floats]
     plan: Plan
+    issued: Issued | None = None
+
+    def plan_with(self, sums: Sequence[Across]) -> Plan:
+        """The plan if these sums across the measured dimensions are to be shown as well."""
+        return _plan(
+            self.measured, [*index_sums(self.measured, self.indices), *sums], self.frame, self.issued
+        )
 
     def shown(self, dimension: str) -> MeasuredDimension | None:
         """The dimension with its answers; None where it is not measured or not shown."""
@@ -43,22 +53,24 @@ class EarlierWave:
     linked: bool
 
 
-def plan_wave(name: str, measured: Sequence[MeasuredDimension], frame: Frame, people: pd.Series[str]) -> Wave:
-    """The wave with its indices, and what may be shown of it (from membership alone)."""
+def plan_wave(
+    name: str,
+    measured: Sequence[MeasuredDimension],
+    frame: Frame,
+    people: pd.Series[str],
+    issued: Issued | None = None,
+) -> Wave:
+    """The wave with its indices, and what may be shown of it beside what was `issued` before.
+
+    Its cuts have the groups that small ones were merged into.
+    """
     indices = person_indices(measured)
-    plan = plan_release(_counted(measured, indices), frame.cuts, frame.thresholds)
-    return Wave(name, tuple(measured), frame, people, indices, plan)
+    plan = _plan(measured, index_sums(measured, indices), frame, issued)
+    return Wave(name, tuple(measured), frame.merged(plan.cuts), people, indices, plan, issued)
 
 
-def _counted(
-    measured: Sequence[MeasuredDimension], indices: Mapping[str, Floats]
-) -> Iterator[tuple[Measure, Mask | int]]:
-    """Who counts in which measure, people first; one mask at a time, because there may be many."""
-    yield PEOPLE, np.ones(len(measured[0].levels), dtype=np.bool_)
-    for found in measured:
-        yield Measure("dimension", found.dimension.id), found.known
-    for name, values in indices.items():
-        yield Measure("index", name), ~np.isnan(values)
-    for found in measured:
-        for item in found.items:
-            yield Measure("item", item.id), found.given[item.id]
+def _plan(
+    measured: Sequence[MeasuredDimension], sums: Iterable[Across], frame: Frame, issued: Issued | None
+) -> Plan:
+    people = len(measured[0].levels)
+    return plan_release(people, map(counted, measured), sums, frame.cuts, frame.thresholds, issued)
