@@ -17,6 +17,7 @@ def demo(
     language: Annotated[str, typer.Option(help="en or nl.")] = "en",
 ) -> None:
     """Make an example study with synthetic answers, score it, and print the leader's report."""
+    from lo_diagnostic.cli.issuing import record_issue
     from lo_diagnostic.report.issue import compose_report
     from lo_diagnostic.scoring.scores_json import scores_json
     from lo_diagnostic.scoring.survey_scores import score_instruments
@@ -29,10 +30,14 @@ def demo(
     console.say(f"Example study with synthetic answers: {path}")
     survey = survey_of_study(study)
     scores = study.reports_path / f"{survey.wave}-scores.json"
+    releases = score_instruments(survey, survey.responses.attributes)
+    record_issue(survey, "score", [release.shown for release in releases])
     with whole_file(scores) as stream:
-        stream.write(scores_json(score_instruments(survey, survey.responses.attributes)).encode())
+        stream.write(scores_json(releases).encode())
+    survey = survey_of_study(study)
     report = study.reports_path / f"{survey.wave}-leader-{language}.pdf"
     issued = compose_report(survey, language, "pdf")
+    record_issue(survey, "report", [issued.shown])
     issued.write(report)
     console.say(f"Scores: {scores}")
     print(f"{report} ({issued.pages} pages)")

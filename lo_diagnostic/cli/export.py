@@ -31,10 +31,11 @@ def export(
     """Write every answer of a wave to a file. It is confidential: it holds what single people said."""
     from lo_diagnostic.responses.canonical_csv import canonical_csv
     from lo_diagnostic.study.folder import open_study
-    from lo_diagnostic.study.survey import survey_of_study
+    from lo_diagnostic.study.survey import known_wave
     from lo_diagnostic.whole_file import whole_file
 
-    responses = survey_of_study(open_study(study), wave).responses
+    folder = open_study(study)
+    responses = folder.responses(known_wave(folder, wave))
     text = canonical_csv(responses)
     if str(out) == "-":
         sys.stdout.write(text)

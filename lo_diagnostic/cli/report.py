@@ -53,6 +53,7 @@ def report(
     if by and ("," in by or (source or Path()).is_dir()):
         raise typer.BadParameter("names one column of a responses file", param_hint="--by")
     written_as = _written_as(as_format, out)
+    from lo_diagnostic.cli.issuing import record_issue
     from lo_diagnostic.report.issue import compose_report
     from lo_diagnostic.study.source import default_report_path, open_source
     from lo_diagnostic.study.survey import headcount_warning
@@ -62,6 +63,7 @@ def report(
     speak = language or survey.languages[0]
     console.say(f"Drawing the {reader.value} report …")
     issued = compose_report(survey, speak, written_as)
+    record_issue(survey, "report", [issued.shown])
     if str(out) == "-":
         sys.stdout.buffer.write(issued.content)
         return

@@ -46,6 +46,7 @@ def score(
     """Scores of a study or of a responses file; what too few people stand behind is withheld."""
     if str(out) == "-":
         as_json, out = True, None
+    from lo_diagnostic.cli.issuing import record_issue
     from lo_diagnostic.scoring.engine import Wanted
     from lo_diagnostic.scoring.scores_file import ENDINGS, WRONG_ENDING, write_scores
     from lo_diagnostic.scoring.scores_json import scores_json
@@ -59,6 +60,7 @@ def score(
     speech = _speech(survey.languages[0], language)
     releases = score_instruments(survey, by or [], Wanted(quality, outcome))
     console.tell_problems([*warnings, *headcount_warning(survey)])
+    record_issue(survey, "score", [release.shown for release in releases])
     if out is not None:
         write_scores(out, survey, releases, speech.language)
         console.say(f"Wrote {out}.")

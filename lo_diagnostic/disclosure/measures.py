@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -64,6 +64,18 @@ class Grouping:
     def place(self) -> Mapping[str, int]:
         """Each group's index."""
         return {group: index for index, group in enumerate(self.groups)}
+
+    def regrouped(self, merged: Mapping[str, Mapping[str, Any]]) -> Grouping:
+        """The same people with groups merged as told: name → its `members`, and whether the `unstated` join."""
+        codes, groups = self.codes.copy(), list(self.groups)
+        for name, told in merged.items():
+            codes[np.isin(self.codes, [self.place[one] for one in told["members"]])] = len(groups)
+            if told["unstated"]:
+                codes[self.codes == -1] = len(groups)
+            groups.append(name)
+        members = {name: tuple(told["members"]) for name, told in merged.items()}
+        unstated = frozenset(name for name, told in merged.items() if told["unstated"])
+        return Grouping(tuple(groups), codes, members, unstated)
 
     def sizes(self, counted: Mask | None = None) -> NDArray[np.intp]:
         """How many of those counted (default: everybody) are in each group."""

@@ -26,7 +26,9 @@ def merge_small(
     hidden = np.flatnonzero(~shown & (grouping.sizes() > 0))
     for parent, among in _parents(grouping, hidden, within):
         merging.merge(among, parent, admit)
-    merging.merge(np.setdiff1d(hidden, merging.merged), grouping.codes >= -1, admit)
+    rest, everybody = np.setdiff1d(hidden, merging.merged), grouping.codes >= -1
+    if not merging.merge(rest, everybody, admit):
+        merging.merge(rest, everybody, admit, unstated=grouping.codes == -1)
     return merging.result()
 
 
@@ -53,22 +55,23 @@ class _Merging:
         self._with_unstated: list[str] = []
         self.merged: list[int] = []
 
-    def merge(self, groups: Ints, people: Mask, admit: Callable[[Mask], bool]) -> None:
-        """One merged group of those in `people`, if they are enough and their sum may be shown.
+    def merge(
+        self, groups: Ints, people: Mask, admit: Callable[[Mask], bool], unstated: Mask | None = None
+    ) -> bool:
+        """One merged group of those in `people`, if they are enough and their sum may be shown; is it?
 
-        Not where nobody else is among the people: it would be them again under another name.
+        With the `unstated` if they are given. Not where nobody else is among the people: it would be them
+        again under another name.
         """
-        if not len(groups):
-            return
-        inside = people & np.isin(self._grouping.codes, groups)
-        unstated = people & (self._codes == -1)
-        for mask, with_unstated in ((inside, False), (inside | unstated, True)):
-            if with_unstated and not unstated.any():
-                return
-            others = not np.array_equal(mask, people)
-            if (len(groups) > 1 or with_unstated) and others and mask.sum() >= self._least and admit(mask):
-                self._add(groups, mask, with_unstated)
-                return
+        mask = people & np.isin(self._grouping.codes, groups)
+        several = len(groups) > 1
+        if unstated is not None:
+            several = len(groups) > 0 and bool(unstated.any())
+            mask |= unstated
+        if not several or mask.sum() < self._least or np.array_equal(mask, people) or not admit(mask):
+            return False
+        self._add(groups, mask, unstated is not None)
+        return True
 
     def _add(self, groups: Ints, mask: Mask, with_unstated: bool) -> None:
         names = self._grouping.groups

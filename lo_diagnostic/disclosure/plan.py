@@ -90,12 +90,15 @@ class Across:
 class Plan:
     """What may be shown: of each measure over everybody, and by cut of each group, in the cut's order.
 
-    `cuts`: with the groups that were merged because they are small.
+    `cuts`: with the groups that were merged because they are small. `sums`: measure → the dimensions that it
+    adds up, for what is across dimensions. `denied`: measures that are taken back for all groups of a cut.
     """
 
     cuts: Mapping[str, Grouping]
     whole: Mapping[Measure, Showing]
     by_group: Mapping[tuple[Measure, str], Levels]
+    sums: Mapping[Measure, tuple[str, ...]]
+    denied: frozenset[tuple[Measure, str]] = frozenset()
 
     def shown(self, cell: Cell) -> Showing:
         """What may be shown of `cell`; nothing for an unknown one."""
@@ -107,9 +110,15 @@ class Plan:
         return Showing(levels[grouping.place[cell.group]])
 
     def withheld(self) -> Iterator[Cell]:
-        """Cells that are not shown; of a group that is not shown at all, the group alone."""
+        """Cells that are not shown; of a group that is not shown at all, the group alone.
+
+        A measure that is denied to a cut stands for all groups of it.
+        """
+        yield from (Cell(measure, cut) for measure, cut in sorted(self.denied))
         yield from (Cell(measure) for measure, level in self.whole.items() if not level and measure != PEOPLE)
         for (measure, cut), levels in self.by_group.items():
+            if (measure, cut) in self.denied:
+                continue
             people = self.by_group[PEOPLE, cut]
             hidden = (levels == 0) & (people > 0) if measure != PEOPLE else levels == 0
             groups = self.cuts[cut].groups
@@ -159,7 +168,8 @@ class _Planning:
         for one in self.across:
             self.whole[one.measure] = self._across(one)
         kept = {key: levels for key, levels in self.by_group.items() if key[1] in self.asked}
-        return Plan({cut: self.cuts[cut] for cut in self.asked}, self.whole, kept)
+        sums = {one.measure: tuple(one.weights) for one in self.across}
+        return Plan({cut: self.cuts[cut] for cut in self.asked}, self.whole, kept, sums)
 
     def _groups(self) -> None:
         """Which groups are shown at all; small ones are merged."""
@@ -182,12 +192,10 @@ class _Planning:
         known = counted.answered > 0
         sums = [one for one in self.across if counted.id in one.weights]
         values = [counted.answered, *(one.row(counted.id) for one in sums)]
-        proof = self.proofs[counted.id] = self._proof(counted.measure, known, values)
-        if isinstance(proof, Profiles):
-            told = [all(Measure("item", item) in self.issued.whole for item in counted.items)]
-            told += [one.measure in self.issued.whole for one in sums]
-            for value in np.flatnonzero(told):
-                proof.demand_value(int(value))
+        told = [all(Measure("item", item) in self.issued.whole for item in counted.items)]
+        told += [one.measure in self.issued.whole for one in sums]
+        proof = self._proof(counted.measure, known, values, np.flatnonzero(told).tolist())
+        self.proofs[counted.id] = proof
         self.whole[counted.measure] = self._everybody(proof, int(np.count_nonzero(known)))
         sizes = {cut: grouping.sizes(known) for cut, grouping in self.cuts.items()}
         shown = self._cells(counted.measure, proof, sizes)
@@ -195,11 +203,17 @@ class _Planning:
             self.by_group[counted.measure, cut] = self._levels(sizes[cut], shown[cut])
         self._items(counted, proof)
 
-    def _proof(self, measure: Measure, counted: Mask, values: Sequence[Rows]) -> Proof:
-        """A proof over those counted that holds what was issued of the measure before."""
+    def _proof(
+        self, measure: Measure, counted: Mask, values: Sequence[Rows], told: Sequence[int] = ()
+    ) -> Proof:
+        """A proof over those counted that holds what was issued of the measure before.
+
+        `told`: which of the values were.
+        """
         issued, k = self.issued, self.thresholds.group
         earlier, rows = issued.layers.get(measure, ()), issued.values.get(measure, ())
-        if len(self.cuts) < 2 and not issued.whole and not earlier:
+        known_rows = [*(values[value] for value in told), *rows]
+        if len(self.cuts) < 2 and not earlier and all(_one_value(row, counted) for row in known_rows):
             codes = next((cut.codes for cut in self.cuts.values()), np.full(self.people, -1))
             return Partition(counted, codes, values, k)
         everyone = np.zeros(self.people, np.int64)
@@ -212,7 +226,7 @@ class _Planning:
         )
         for layer in range(len(own), len(own) + len(earlier)):
             proof.demand(layer)
-        for value in range(len(values), len(values) + len(rows)):
+        for value in [*told, *range(len(values), len(values) + len(rows))]:
             proof.demand_value(value)
         if measure in issued.whole:
             proof.demand(0)
@@ -337,3 +351,9 @@ class _Planning:
     def _levels(self, sizes: NDArray[np.intp], shown: Mask) -> Levels:
         levels = np.where(sizes >= self.thresholds.detail, Showing.DETAIL, Showing.SUMMARY)
         return np.where(shown, levels, Showing.NOTHING).astype(np.int8)
+
+
+def _one_value(row: Rows, counted: Mask) -> bool:
+    """Does everybody who counts have the same entry, so that it follows from the sum of all?"""
+    entries = row[: len(counted)][counted]
+    return not len(entries) or bool((entries == entries[0]).all())

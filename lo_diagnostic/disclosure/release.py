@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final, Generic, TypeVar
 
@@ -26,10 +27,14 @@ WITHHELD: Final = Withheld()
 
 @dataclass(frozen=True)
 class Release(Generic[Result]):
-    """What may leave: `results` holds nothing that the plan does not show."""
+    """What may leave: `results` holds nothing that the plan does not show.
+
+    `shown`: the cells that are in it, for the ledger.
+    """
 
     results: Result
     withheld: tuple[Cell, ...]
+    shown: Mapping[str, Any]
 
 
 def cut_down(result: Any, level: Showing) -> Any:

@@ -64,6 +64,7 @@ def analyse(survey: Survey) -> Findings:
         actions=_actions(found, settings.minimum_detail) if detail else (),
         cards=_cards(found),
         overlaps=scores.overlaps,
+        shown=release.shown,
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from lo_diagnostic.disclosure.participation import Participation
 from lo_diagnostic.instrument.model import Band, Dimension, Instrument, LocalText, Scale
 from lo_diagnostic.scoring.cells import DimensionScores, IndexScores
 from lo_diagnostic.scoring.scores import InstrumentRef, Overlap
+from lo_diagnostic.study.ledger import Shown
 
 
 class Standing(StrEnum):
@@ -109,6 +110,7 @@ class Findings:
     `tension`: the dimension that most deserves talk, None where nothing stands out.
     `detail`: enough people for items, shares and actions (`minimum_detail`).
     `overlaps`: dimensions of the questionnaire that people hardly tell apart, whether told as one or not.
+    `shown`: what all this shows, for the ledger.
     """
 
     instruments: tuple[Instrument, ...]
@@ -128,6 +130,7 @@ class Findings:
     actions: tuple[Action, ...]
     cards: tuple[Card, ...]
     overlaps: tuple[Overlap, ...] = ()
+    shown: Shown = field(default_factory=dict, repr=False)
 
     def dimension(self, name: str) -> DimensionFinding | None:
         """The finding of one dimension, or of those it is told with; None when not measured or withheld."""

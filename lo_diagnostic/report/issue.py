@@ -17,6 +17,7 @@ from lo_diagnostic.findings.findings import Findings
 from lo_diagnostic.report.frame import survey_frame
 from lo_diagnostic.report.leader import leader_report, with_typeface
 from lo_diagnostic.report.pdf import html_to_pdf
+from lo_diagnostic.study.ledger import Shown
 from lo_diagnostic.study.survey import Survey
 from lo_diagnostic.text import languages
 from lo_diagnostic.whole_file import whole_file
@@ -26,10 +27,11 @@ _FLOAT = re.compile(r"-?\d+\.\d+(e-?\d+)?")
 
 @dataclass(frozen=True)
 class IssuedReport:
-    """A finished report: the file's content, and its pages (0 for HTML)."""
+    """A finished report: the file's content, its pages (0 for HTML), and what it shows, for the ledger."""
 
     content: bytes
     pages: int
+    shown: Shown
 
     def write(self, path: Path) -> None:
         """Write it whole. Raises InputProblems when that cannot be done; an earlier report stays then."""
@@ -53,9 +55,9 @@ def compose_report(survey: Survey, language: str, as_format: str) -> IssuedRepor
     )
     html = leader_report(findings, frame)
     if as_format == "html":
-        return IssuedReport(with_typeface(html).encode("utf-8"), 0)
+        return IssuedReport(with_typeface(html).encode("utf-8"), 0, findings.shown)
     pdf = html_to_pdf(html)
-    return IssuedReport(pdf, _pages(pdf))
+    return IssuedReport(pdf, _pages(pdf), findings.shown)
 
 
 def fingerprint(findings: Findings) -> str:

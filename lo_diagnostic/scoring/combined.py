@@ -20,9 +20,18 @@ from lo_diagnostic.scoring.waves import Wave
 
 @dataclass(frozen=True)
 class CombinedDimension(MeasuredDimension):
-    """Several dimensions measured as one; `parts`: what it stands for, in the order of the questionnaire."""
+    """Several dimensions measured as one; `parts`: what it stands for, in the order of the questionnaire.
+
+    `keys`: which instrument's dimension each part is.
+    """
 
     parts: tuple[Dimension, ...]
+    keys: tuple[str, ...]
+
+    @property
+    def named(self) -> dict[str, str]:
+        """The id of each part → its key."""
+        return {part.id: key for part, key in zip(self.parts, self.keys, strict=True)}
 
 
 def score_combined(
@@ -142,6 +151,7 @@ def _combined(parts: Sequence[MeasuredDimension]) -> CombinedDimension:
     """
     levels, level_scores = _levels(parts)
     return CombinedDimension(
+        instrument=parts[0].instrument,
         dimension=one_dimension([part.dimension for part in parts]),
         scale=parts[0].scale,
         bands=parts[0].bands,
@@ -152,6 +162,7 @@ def _combined(parts: Sequence[MeasuredDimension]) -> CombinedDimension:
         levels=levels,
         level_scores=level_scores,
         parts=tuple(part.dimension for part in parts),
+        keys=tuple(part.key for part in parts),
     )
 
 

@@ -27,6 +27,7 @@ from lo_diagnostic.scoring.outcome import priorities
 from lo_diagnostic.scoring.overlap import OVERLAP_LEVEL, fisher_interval, overlapping
 from lo_diagnostic.scoring.persons import Floats, MeasuredDimension
 from lo_diagnostic.scoring.response_quality import response_quality
+from lo_diagnostic.scoring.issued_before import shown_record
 from lo_diagnostic.scoring.scores import (
     Agreement,
     Difference,
@@ -100,7 +101,7 @@ def score(
         highest=_highest(shown, computed.dimensions, joint),
         notes=_notes(wave, earlier) | computed.notes | _uncorrelated(joint),
     )
-    return Release(scores, tuple(plan.withheld()))
+    return Release(scores, tuple(plan.withheld()), shown_record(plan, measured, [one.id for one in instruments]))
 
 
 def _scored(measured: Sequence[MeasuredDimension]) -> int:

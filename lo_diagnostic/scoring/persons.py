@@ -25,7 +25,7 @@ BLOCK = 1 << 16
 
 @dataclass(frozen=True)
 class MeasuredDimension:
-    """A dimension with everybody's answers to it.
+    """A dimension of an instrument with everybody's answers to it.
 
     `items`: the asked ones. `answers`: people's raw answers by item id, coded as in `Responses`.
     `conditions`: item id → who was asked, for items not asked of everybody.
@@ -33,6 +33,7 @@ class MeasuredDimension:
     scores on 0–100; level 0 is no score.
     """
 
+    instrument: str
     dimension: Dimension
     scale: Scale
     bands: tuple[Band, ...]
@@ -42,6 +43,16 @@ class MeasuredDimension:
     given: Mapping[str, int]
     levels: Levels
     level_scores: Floats
+
+    @property
+    def key(self) -> str:
+        """Which dimension of which instrument it is."""
+        return f"{self.instrument}/{self.dimension.id}"
+
+    @property
+    def named(self) -> Mapping[str, str]:
+        """The ids of the dimensions of the questionnaire that are in it → their keys."""
+        return {self.dimension.id: self.key}
 
     @property
     def scored(self) -> tuple[Item, ...]:
@@ -145,7 +156,7 @@ def _measure(
     answers = {item.id: _given(responses, item.id) for item in items}
     own = {item.id: conditions[item.id] for item in items if item.id in conditions}
     unscored = MeasuredDimension(
-        dimension, scale, bands, items, answers, own, {}, np.zeros(0, np.uint8), np.zeros(0)
+        instrument.id, dimension, scale, bands, items, answers, own, {}, np.zeros(0, np.uint8), np.zeros(0)
     )
     levels, scores, given = _levels(unscored, len(responses), instrument)
     for item in items:

@@ -35,7 +35,7 @@ def _document(release: Release[Scores]) -> dict[str, Any]:
 
 
 def _named(cell: Cell) -> dict[str, str]:
-    place = {"cut": cell.cut, "group": cell.group} if cell.cut else {}
+    place = {name: where for name, where in (("cut", cell.cut), ("group", cell.group)) if where}
     return place | ({cell.measure.kind: cell.measure.id} if cell.measure.id else {})
 
 

@@ -9,6 +9,7 @@ from lo_diagnostic.instrument.instrument_file import InstrumentFile
 from lo_diagnostic.scoring.combined import score_combined
 from lo_diagnostic.scoring.engine import Wanted, score
 from lo_diagnostic.scoring.frame import frame_of
+from lo_diagnostic.scoring.issued_before import issued_before
 from lo_diagnostic.scoring.persons import MeasuredDimension, longest, measure
 from lo_diagnostic.scoring.scores import InstrumentRef, Scores
 from lo_diagnostic.scoring.waves import EarlierWave, Wave, plan_wave
@@ -56,4 +57,5 @@ def _wave(survey: Survey, instruments: tuple[InstrumentFile, ...], cuts: Sequenc
         for dimension in measure(found.instrument, answering.responses, pilot=survey.pilot)
     )
     people = answering.responses.people["respondent"]
-    return plan_wave(survey.wave, measured, frame_of(answering, cuts), people)
+    issued = issued_before(answering, [found.instrument.id for found in instruments], measured)
+    return plan_wave(survey.wave, measured, frame_of(answering, cuts), people, issued)

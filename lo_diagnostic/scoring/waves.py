@@ -10,6 +10,7 @@ import pandas as pd
 from lo_diagnostic.disclosure.issued import Issued
 from lo_diagnostic.disclosure.measures import Cell, Measure
 from lo_diagnostic.disclosure.plan import Across, Plan, plan_release
+from lo_diagnostic.scoring.deniable import deniable
 from lo_diagnostic.scoring.frame import Frame
 from lo_diagnostic.scoring.indices import person_indices
 from lo_diagnostic.scoring.membership import counted, index_sums
@@ -73,4 +74,5 @@ def _plan(
     measured: Sequence[MeasuredDimension], sums: Iterable[Across], frame: Frame, issued: Issued | None
 ) -> Plan:
     people = len(measured[0].levels)
-    return plan_release(people, map(counted, measured), sums, frame.cuts, frame.thresholds, issued)
+    plan = plan_release(people, map(counted, measured), sums, frame.cuts, frame.thresholds, issued)
+    return deniable(plan, measured, issued) if frame.thresholds.group > 1 else plan

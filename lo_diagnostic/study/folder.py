@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -57,14 +57,22 @@ class StudyFolder:
         """Every imported batch."""
         return read_batches(self.batches_path)
 
+    def drafts(self, wave: str) -> list[Draft]:
+        """What everybody who answered anything live has confirmed."""
+        with AnswersFile.open(self.answers_path) as answers:
+            return [draft for draft in answers.drafts() if draft.answered and draft.wave == wave]
+
     def responses(self, wave: str) -> Responses:
         """All answers of a wave, live and imported."""
+        return self.responses_of(wave, self.drafts(wave), self.batches())
+
+    def responses_of(self, wave: str, live: Sequence[Draft], batches: Sequence[Batch]) -> Responses:
+        """The answers of a wave in these drafts and batches."""
         items = [item.id for instrument in self.questionnaire() for _, item in instrument.items()]
         questions = [question.id for instrument in self.questionnaire() for question in instrument.questions]
         empty = empty_responses(self.study.attributes, dict.fromkeys(items), dict.fromkeys(questions))
-        with AnswersFile.open(self.answers_path) as answers:
-            live = _table(answers.drafts(), empty)
-        return stack([empty, live, *(batch.responses for batch in self.batches())]).of_wave(wave)
+        tables = [empty, _table(live, empty), *(batch.responses for batch in batches)]
+        return stack(tables).of_wave(wave)
 
 
 def open_study(path: Path) -> StudyFolder:
@@ -106,9 +114,8 @@ def _clashing(study: Study, instruments: list[InstrumentFile]) -> Iterator[tuple
             )
 
 
-def _table(drafts: list[Draft], empty: Responses) -> Responses:
-    """Live answers as responses; people who confirmed no answer at all are not respondents."""
-    given = [draft for draft in drafts if draft.answered]
+def _table(given: Sequence[Draft], empty: Responses) -> Responses:
+    """Live answers as responses."""
     people = [
         {"respondent": draft.person, "wave": draft.wave, "language": draft.language, **draft.attributes}
         for draft in given

@@ -13,6 +13,7 @@ from lo_diagnostic.instrument.model import LocalText
 from lo_diagnostic.responses.responses import Responses
 from lo_diagnostic.study.batches import SYNTHETIC
 from lo_diagnostic.study.folder import StudyFolder
+from lo_diagnostic.study.history import History, read_history
 from lo_diagnostic.study.settings import Attribute, Confidentiality
 
 
@@ -21,7 +22,8 @@ class Survey:
     """Everything an analysis needs. `attributes` are those of the study; a bare file has their ids alone.
 
     `synthetic`: some of the answers were made up, and every page must say so. `earlier`: the wave before this
-    one that has answers; `linked`: may a person's answers be compared between the two?
+    one that has answers; `linked`: may a person's answers be compared between the two? `history`: what was
+    shown of the wave before; None for a bare file, which has none.
     """
 
     title: LocalText
@@ -40,6 +42,7 @@ class Survey:
     logo: Path | None = None
     earlier: Survey | None = None
     linked: bool = False
+    history: History | None = None
 
     def answering(self, instruments: Sequence[InstrumentFile] | None = None) -> Survey:
         """The survey with those only who said anything to an item of `instruments` (default: all of them)."""
@@ -64,15 +67,22 @@ def survey_of_study(folder: StudyFolder, wave: str | None = None) -> Survey:
     return replace(survey, earlier=next((found for found in earlier if len(found.responses)), None))
 
 
-def _survey(folder: StudyFolder, wave: str | None) -> Survey:
-    study = folder.study
-    wave = wave or study.wave
-    if wave not in study.waves:
-        remedy = f"{did_you_mean(wave, study.waves)} A new wave is added to `waves` in study.yaml."
+def known_wave(folder: StudyFolder, wave: str | None) -> str:
+    """The wave that was named, or the current one. Raises InputProblems for one that the study has not."""
+    waves = folder.study.waves
+    if wave is not None and wave not in waves:
+        remedy = f"{did_you_mean(wave, waves)} A new wave is added to `waves` in study.yaml."
         raise InputProblems.one(str(folder.path), "", f'there is no wave "{wave}".', remedy)
+    return wave or folder.study.wave
+
+
+def _survey(folder: StudyFolder, wave: str | None) -> Survey:
+    study, wave = folder.study, known_wave(folder, wave)
+    batches = folder.batches()
+    history = read_history(folder, wave, batches)
     sources = {
         batch.provenance.source
-        for batch in folder.batches()
+        for batch in batches
         if wave in batch.responses.people["wave"].cat.categories
     }
     return Survey(
@@ -81,7 +91,8 @@ def _survey(folder: StudyFolder, wave: str | None) -> Survey:
         wave=wave,
         languages=tuple(study.languages),
         instruments=folder.instruments,
-        responses=folder.responses(wave),
+        responses=history.responses,
+        history=history,
         attributes=study.attributes,
         headcount=study.people,
         confidentiality=study.confidentiality,

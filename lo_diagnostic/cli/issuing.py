@@ -1,0 +1,21 @@
+"""Before anything is shown: it is written into the study's ledger, and what that means is said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lo_diagnostic.cli import console
+from lo_diagnostic.study.ledger import Shown
+from lo_diagnostic.study.survey import Survey
+
+NO_LEDGER = "A responses file has no ledger: what was shown of it before is not looked at."
+
+
+def record_issue(survey: Survey, command: str, shown: Sequence[Shown]) -> None:
+    """Remember what a command is about to show of a study. Raises InputProblems when that cannot be done."""
+    if survey.history is None:
+        console.say(NO_LEDGER)
+        return
+    console.tell_problems(survey.history.record(command, shown))
+    if notice := survey.history.notice():
+        console.say(notice)

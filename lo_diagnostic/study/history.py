@@ -1,0 +1,138 @@
+"""A wave between what was shown of it and what has come in since: which answers count now."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from lo_diagnostic.errors import InputProblems, Problem
+from lo_diagnostic.responses.responses import Responses
+from lo_diagnostic.study.answers import Draft
+from lo_diagnostic.study.batches import Batch
+from lo_diagnostic.study.folder import StudyFolder
+from lo_diagnostic.study.ledger import Freeze, Ledger, Shown, WaveLedger
+from lo_diagnostic.study.ledger_file import read_ledger, write_ledger
+
+
+@dataclass(frozen=True)
+class History:
+    """`responses`: the answers that count, as frozen in `freeze`; `waiting` more people's do not count yet.
+
+    `ledger` and `told`: of the whole study and of this wave.
+    """
+
+    folder: StudyFolder
+    wave: str
+    ledger: Ledger
+    freeze: Freeze
+    responses: Responses
+    waiting: int
+
+    @property
+    def told(self) -> WaveLedger:
+        """What was shown of the wave."""
+        return self.ledger.of(self.wave)
+
+    def at(self, freeze: Freeze) -> Responses:
+        """The answers as they were in an earlier freeze. Raises InputProblems when a batch is gone."""
+        if freeze == self.freeze:
+            return self.responses
+        return _responses(self.folder, self.wave, freeze, self.folder.batches())
+
+    def record(self, command: str, shown: Sequence[Shown]) -> list[Problem]:
+        """Write down that this is shown; do it before showing. Raises InputProblems when that fails."""
+        told = self.told.with_issues(date.today().isoformat(), command, self.freeze, shown)
+        if told == self.told:
+            return []
+        return write_ledger(self.folder.path, self.ledger.with_wave(self.wave, told))
+
+    def record_comments(self, cut: str) -> list[Problem]:
+        """Write down by which cut comments are shown, "" for the whole organisation.
+
+        Raises InputProblems when they were shown by another one: who misses a comment in one of them that
+        stands in the other knows in which group it was written.
+        """
+        before = self.told.comments
+        if before == cut:
+            return []
+        if before is not None:
+            level = f"by {before}" if before else "of the whole organisation"
+            message = f"comments of this wave were shown {level}; by another level they would place who wrote them."
+            remedy = f"Use `--by {before}`." if before else "Leave `--by` out."
+            raise InputProblems.one(str(self.folder.path), "--by", message, remedy)
+        return write_ledger(self.folder.path, self.ledger.with_wave(self.wave, replace(self.told, comments=cut)))
+
+    def notice(self) -> str:
+        """Says how many answers wait, and how many more it takes until they count; empty when none do."""
+        if not self.waiting:
+            return ""
+        answers = "1 late answer waits" if self.waiting == 1 else f"{self.waiting} late answers wait"
+        more = self.folder.study.confidentiality.minimum_group - self.waiting
+        return (
+            f"{answers}: results stay as they were shown, so that nobody's answers show by comparison. "
+            f"They count as soon as {more} more have come."
+        )
+
+
+def read_history(folder: StudyFolder, wave: str, batches: Sequence[Batch]) -> History:
+    """The answers of a wave that count: those shown before until enough have changed, else all there are."""
+    ledger = read_ledger(folder.path)
+    drafts = folder.drafts(wave)
+    choices = [
+        question.id for asked in folder.questionnaire() for question in asked.questions if question.type == "choice"
+    ]
+    now = Freeze(
+        tuple(batch.provenance.batch for batch in batches if _people(batch, wave)),
+        {draft.person: _record(draft, choices) for draft in drafts},
+    )
+    told = ledger.of(wave)
+    last = told.freezes[-1] if told.freezes else now
+    late = _late(last, now, wave, batches)
+    if 0 < late < folder.study.confidentiality.minimum_group:
+        return History(folder, wave, ledger, last, _responses(folder, wave, last, batches), late)
+    return History(folder, wave, ledger, now, folder.responses_of(wave, drafts, batches), 0)
+
+
+def _people(batch: Batch, wave: str) -> int:
+    return int((batch.responses.people["wave"] == wave).sum())
+
+
+def _record(draft: Draft, choices: Collection[str]) -> Mapping[str, Any]:
+    """All of a person that results depend on; of questions only `choices`, on which it may depend what is asked."""
+    return {
+        "language": draft.language,
+        "attributes": draft.attributes,
+        "answers": {item: value for item, value in draft.answers.items() if value is not None},
+        "choices": {name: text for name, text in draft.remarks.items() if name in choices},
+    }
+
+
+def _late(last: Freeze, now: Freeze, wave: str, batches: Sequence[Batch]) -> int:
+    """How many people's answers are new, changed or gone."""
+    people = last.live.keys() | now.live.keys()
+    changed = sum(last.live.get(person) != now.live.get(person) for person in people)
+    other = set(last.batches) ^ set(now.batches)
+    return changed + sum(_people(batch, wave) for batch in batches if batch.provenance.batch in other)
+
+
+def _responses(folder: StudyFolder, wave: str, freeze: Freeze, batches: Sequence[Batch]) -> Responses:
+    by_name = {batch.provenance.batch: batch for batch in batches}
+    if gone := [name for name in freeze.batches if name not in by_name]:
+        message = f'"{gone[0]}" is gone, though results of it were shown.'
+        raise InputProblems.one(str(folder.batches_path), "", message, "Put the file back from a copy.")
+    written = {draft.person: draft.remarks for draft in folder.drafts(wave)}
+    drafts = [
+        Draft(
+            person,
+            wave,
+            one["language"],
+            True,
+            one["attributes"],
+            one["answers"],
+            {**written.get(person, {}), **one["choices"]},
+        )
+        for person, one in freeze.live.items()
+    ]
+    return folder.responses_of(wave, drafts, [by_name[name] for name in freeze.batches])
