@@ -16,6 +16,7 @@ COMMANDS = [
     "demo", "init", "run", "import", "score", "report", "export", "doctor",
     "instruments list", "instruments show", "instruments check",
     "comments",
+    "audit",
 ]  # fmt: skip
 
 

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from lo_diagnostic.disclosure.counting import Counted
 from lo_diagnostic.disclosure.measures import PEOPLE, Cell, Grouping, Measure
-from lo_diagnostic.disclosure.plan import Counted, plan_release
+from lo_diagnostic.disclosure.plan import plan_release
 from lo_diagnostic.disclosure.showing import Showing, Thresholds
 
 DIMENSION = Measure("dimension", "d")

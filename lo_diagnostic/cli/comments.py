@@ -68,8 +68,8 @@ def _issue(study: Path, survey: Survey, cut: str, as_json: bool) -> None:
 
     decisions = read_decisions(study)
     released = released_comments(survey, decisions, cut)
-    assert survey.history is not None
-    console.tell_problems(survey.history.record_comments(released.cut))
+    if survey.history:
+        console.tell_problems(survey.history.record_comments(released.cut))
     speech = _speech(survey)
     if as_json:
         print(json.dumps(comments_document(released, survey), indent=1, ensure_ascii=False))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from lo_diagnostic.cli import console
-from lo_diagnostic.study.ledger import Shown
-from lo_diagnostic.study.survey import Survey
+
+if TYPE_CHECKING:
+    from lo_diagnostic.study.ledger import Shown
+    from lo_diagnostic.study.survey import Survey
 
 NO_LEDGER = "A responses file has no ledger: what was shown of it before is not looked at."
 

@@ -66,7 +66,7 @@ class Grouping:
         return {group: index for index, group in enumerate(self.groups)}
 
     def regrouped(self, merged: Mapping[str, Mapping[str, Any]]) -> Grouping:
-        """The same people with groups merged as told: name → its `members`, and whether the `unstated` join."""
+        """The same people with groups merged: name → its `members`, and whether the `unstated` join."""
         codes, groups = self.codes.copy(), list(self.groups)
         for name, told in merged.items():
             codes[np.isin(self.codes, [self.place[one] for one in told["members"]])] = len(groups)

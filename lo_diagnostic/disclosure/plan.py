@@ -6,84 +6,24 @@ their own, so each is a matrix of its own (`_Matrix`); what adds several dimensi
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lo_diagnostic.disclosure.counting import Across, Counted, Rows
 from lo_diagnostic.disclosure.issued import Issued
-from lo_diagnostic.disclosure.measures import PEOPLE, Cell, Grouping, Ints, Mask, Measure
+from lo_diagnostic.disclosure.measures import PEOPLE, Cell, Grouping, Mask, Measure
 from lo_diagnostic.disclosure.merging import merge_small
 from lo_diagnostic.disclosure.partition import Partition
 from lo_diagnostic.disclosure.profiles import Profiles
 from lo_diagnostic.disclosure.showing import Showing, Thresholds
 
 Levels = NDArray[np.int8]
-Rows = NDArray[np.integer]
 Proof = Partition | Profiles
 _FIRST = np.zeros(1, np.int64), np.zeros(1, np.int64)
 """The first group of the first layer: everybody."""
-
-
-@dataclass(frozen=True)
-class Counted:
-    """Who counts in a dimension. `answered`: from how many answers each person has a score, 0 for none.
-
-    `items`, `reserves`: how many people answered each item; reserves are not scored. `stray`: answers to the
-    items by people who have no score.
-    """
-
-    id: str
-    answered: Rows
-    items: Mapping[str, int]
-    reserves: Mapping[str, int] = field(default_factory=dict)
-    stray: int = 0
-
-    @property
-    def measure(self) -> Measure:
-        """The dimension as a measure."""
-        return Measure("dimension", self.id)
-
-    @property
-    def unscored(self) -> int:
-        """At least how many people answered without having a score."""
-        return math.ceil(self.stray / max(len(self.items) - 1, 1))
-
-    def both(self, one: str, other: str) -> int:
-        """At least how many people answered both items."""
-        return max(self._complete, self.items[one] + self.items[other] - self._anybody)
-
-    @cached_property
-    def _complete(self) -> int:
-        """How many people answered every item that anybody answered."""
-        return int(np.count_nonzero(self.answered == sum(n > 0 for n in self.items.values())))
-
-    @cached_property
-    def _anybody(self) -> int:
-        """At most how many people answered any of the items."""
-        return int(np.count_nonzero(self.answered)) + self.stray
-
-
-@dataclass(frozen=True)
-class Across:
-    """A mean of everybody across dimensions: an index, or several dimensions told as one.
-
-    `pattern`: which kind of person each one is; `weights`: dimension → how much the score on it of each kind
-    counts, in whole numbers, 0 for who is not in the mean.
-    """
-
-    measure: Measure
-    n: int
-    pattern: NDArray[np.integer]
-    weights: Mapping[str, Ints]
-
-    def row(self, dimension: str) -> Rows:
-        """How much the score of each person counts."""
-        found: Rows = self.weights[dimension].astype(np.int32)[self.pattern]
-        return found
 
 
 @dataclass(frozen=True, eq=False)

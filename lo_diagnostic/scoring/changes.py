@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import nan
 
@@ -9,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lo_diagnostic.disclosure.measures import Cell, Measure
+from lo_diagnostic.disclosure.measures import Cell, Grouping, Mask, Measure
 from lo_diagnostic.disclosure.showing import Showing, Thresholds
 from lo_diagnostic.scoring.columns import interval_of
 from lo_diagnostic.scoring.differences import MOST_COMPARED, samples_of
@@ -27,7 +28,7 @@ from lo_diagnostic.scoring.wave_changes import (
     linked_pairs,
     paired_change,
 )
-from lo_diagnostic.scoring.waves import Wave
+from lo_diagnostic.scoring.waves import EarlierWave, Part, Wave
 from lo_diagnostic.scoring.welch import LEVEL, Samples
 
 Floats = NDArray[np.float64]
@@ -50,27 +51,82 @@ class _Both:
     now: MeasuredDimension
     pairs: _Pairs | None
 
+    def paired(self) -> tuple[Mask, Mask]:
+        """Who of the earlier wave, and who of this one, has a score in both."""
+        nobody = np.zeros(0, np.int64)
+        a, b = self.pairs or (nobody, nobody)
+        known = self.earlier.known[a] & self.now.known[b]
+        masks = np.zeros(len(self.earlier.levels), np.bool_), np.zeros(len(self.now.levels), np.bool_)
+        masks[0][a[known]], masks[1][b[known]] = True, True
+        return masks
 
-def wave_changes(now: Wave, earlier: Wave, *, linked: bool) -> list[Tested[Change]]:
+    def few_came_or_went(self, thresholds: Thresholds) -> bool:
+        """Do the people of the two waves differ by a few? Then the change may be theirs."""
+        if self.pairs is None:
+            return False
+        one, other = self.paired()
+        differ = int((self.earlier.known & ~one).sum() + (self.now.known & ~other).sum())
+        return 0 < differ < thresholds.group
+
+    def groups_with_few(self, names: Sequence[str], now: Grouping, before: Grouping, least: int) -> Mask:
+        """For which groups of both waves that is so."""
+        if self.pairs is None:
+            return np.zeros(len(names), np.bool_)
+        a, b = (np.array([cut.place[name] for name in names]) for cut in (before, now))
+        stayed = np.zeros(len(now.groups), np.int64)
+        one, other = before.codes[self.pairs[0]], now.codes[self.pairs[1]]
+        scored = self.earlier.known[self.pairs[0]] & self.now.known[self.pairs[1]]
+        then = np.full(len(before.groups) + 1, -2)
+        then[a] = b
+        same = scored & (one >= 0) & (then[one] == other)
+        stayed += np.bincount(other[same], minlength=len(stayed))
+        differ = before.sizes(self.earlier.known)[a] + now.sizes(self.now.known)[b] - 2 * stayed[b]
+        few: Mask = (differ > 0) & (differ < least)
+        return few
+
+
+def wave_changes(
+    now: Wave, earlier: EarlierWave, beside: Sequence[Part]
+) -> tuple[list[Tested[Change]], list[Part]]:
     """This wave minus the earlier one on every dimension that both show, on 0–100.
 
-    `linked`: everybody is compared with themselves where that gives nobody away: where those who answered
-    one of the waves only are none or enough. Groups, and waves that are not linked, count as independent,
-    which is too wide where the same people answered twice.
+    Where waves are linked, everybody is compared with themselves if that gives nobody away: if those who
+    answered one of the waves only are none or enough, beside everything that is shown of either wave; and
+    nothing is told where only a few people came or went. Groups, and waves that are not linked, count as
+    independent, which is too wide where the same people answered twice.
+
+    `beside`: parts of the people whose means are shown, too. Returns the changes, and of which parts of the
+    people they are told where these are not all.
     """
-    pairs = _same_people(earlier.people, now.people) if linked else None
+    before = earlier.wave
+    pairs = _same_people(before.people, now.people) if earlier.linked else None
+    found = [_Both(*sides, pairs) for sides in _shown_in_both(now, before)]
+    linked = _safe_pairs(found, now, before, beside) if pairs else {}
     tested: list[Tested[Change]] = []
-    for found in now.measured:
-        name = found.dimension.id
-        before, here = earlier.shown(name), now.shown(name)
-        if before is None or here is None:
+    for both in found:
+        if both.few_came_or_went(now.frame.thresholds):
             continue
-        both = _Both(before, here, pairs)
-        tested.append(_of_everybody(both, now, earlier))
+        tested.append(_of_everybody(both, now, before, linked))
         for cut in now.frame.cuts:
-            if cut in earlier.frame.cuts:
-                tested += _of_groups(both, cut, now, earlier)
-    return tested
+            if cut in before.frame.cuts:
+                tested += _of_groups(both, cut, now, before)
+    told = {one.result.dimension for one in tested if one.result.linked}
+    return tested, [part for name, part in linked.items() if name in told]
+
+
+def _shown_in_both(now: Wave, before: Wave) -> Iterator[tuple[MeasuredDimension, MeasuredDimension]]:
+    for found in now.measured:
+        sides = before.shown(found.dimension.id), now.shown(found.dimension.id)
+        if sides[0] is not None and sides[1] is not None:
+            yield sides[0], sides[1]
+
+
+def _safe_pairs(found: Sequence[_Both], now: Wave, before: Wave, beside: Sequence[Part]) -> dict[str, Part]:
+    """Dimension → those of this wave with a score in both, where their mean may be shown in either."""
+    masks = {both.now.dimension.id: both.paired() for both in found}
+    here = now.safe_parts([*beside, *((name, mask) for name, (_, mask) in masks.items())])[len(beside) :]
+    there = {name for name, _ in before.safe_parts([(name, mask) for name, (mask, _) in masks.items()])}
+    return {name: (name, mask) for name, mask in here if name in there}
 
 
 def _same_people(earlier: pd.Series[str], now: pd.Series[str]) -> _Pairs:
@@ -79,10 +135,12 @@ def _same_people(earlier: pd.Series[str], now: pd.Series[str]) -> _Pairs:
     return place[place >= 0].astype(np.int64), np.flatnonzero(place >= 0).astype(np.int64)
 
 
-def _of_everybody(both: _Both, now: Wave, earlier: Wave) -> Tested[Change]:
+def _of_everybody(both: _Both, now: Wave, earlier: Wave, safe: Mapping[str, Part]) -> Tested[Change]:
     """The change of the same people where they may be compared, else of the waves as they are."""
     name = both.now.dimension.id
-    linked = _linked(both, both.pairs, earlier.name, now.frame.thresholds) if both.pairs else None
+    linked = None
+    if both.pairs and name in safe:
+        linked = _linked(both, both.pairs, earlier.name, now.frame.thresholds)
     if linked:
         return linked
     a, b = (_moments(found) for found in (both.earlier, both.now))
@@ -116,6 +174,9 @@ def _of_groups(both: _Both, cut: str, now: Wave, earlier: Wave) -> list[Tested[C
     known = set(sides[0].names)
     merged = now.frame.cuts[cut].members
     names = [name for name in sides[1].names if name in known and name not in merged]
+    cuts, least = (now.frame.cuts[cut], earlier.frame.cuts[cut]), now.frame.thresholds.group
+    few = both.groups_with_few(names, *cuts, least)
+    names = [name for name, hidden in zip(names, few, strict=True) if not hidden]
     if not names or len(names) > MOST_COMPARED:
         return []
     places = [np.array([side.names.index(name) for name in names], dtype=np.int64) for side in sides]

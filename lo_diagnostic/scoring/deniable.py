@@ -1,4 +1,4 @@
-"""What is taken back because nobody could deny their answer: means at an end of the scale, for whole levels."""
+"""What is taken back because somebody could not deny their answer: means at an end of the scale."""
 
 from __future__ import annotations
 

@@ -21,24 +21,25 @@ from lo_diagnostic.scoring.family import Family, Tested
 from lo_diagnostic.scoring.groups import agreement, group_columns, shown_groups
 from lo_diagnostic.scoring.highest import highest_dimensions
 from lo_diagnostic.scoring.indices import describe_index
+from lo_diagnostic.scoring.issued_before import shown_record
 from lo_diagnostic.scoring.items import describe_items
 from lo_diagnostic.scoring.joint import JointScores, join
 from lo_diagnostic.scoring.outcome import priorities
 from lo_diagnostic.scoring.overlap import OVERLAP_LEVEL, fisher_interval, overlapping
 from lo_diagnostic.scoring.persons import Floats, MeasuredDimension
 from lo_diagnostic.scoring.response_quality import response_quality
-from lo_diagnostic.scoring.issued_before import shown_record
 from lo_diagnostic.scoring.scores import (
     Agreement,
     Difference,
     InstrumentRef,
     Overlap,
     PairInterval,
+    QualityScores,
     Respondents,
     Scores,
 )
 from lo_diagnostic.scoring.tallies import DimensionTally, tally
-from lo_diagnostic.scoring.waves import EarlierWave, Wave
+from lo_diagnostic.scoring.waves import EarlierWave, Part, Wave
 from lo_diagnostic.scoring.welch import LEVEL
 
 
@@ -77,7 +78,8 @@ def score(
     computed = _compute(wave)
     shown = [found for found in measured if plan.shown(Cell(Measure("dimension", found.dimension.id)))]
     joint = join(shown) if shown else None
-    changes = wave_changes(wave, earlier.wave, linked=earlier.linked) if earlier else []
+    quality, parts = _quality(wave, shown) if wanted.quality else (None, [])
+    changes, paired = wave_changes(wave, earlier, parts) if earlier else ([], [])
     p = [one.p for tested in computed.differences.values() for one in tested]
     family = Family.of([*p, *(one.p for one in changes)])
     scores = Scores(
@@ -97,11 +99,17 @@ def score(
         differences=_judged(computed.differences, family),
         changes=family.judged(changes, len(p)),
         priorities=priorities(wanted.outcome, shown) if wanted.outcome else None,
-        quality=response_quality(shown, frame.thresholds) if wanted.quality else None,
+        quality=quality,
         highest=_highest(shown, computed.dimensions, joint),
         notes=_notes(wave, earlier) | computed.notes | _uncorrelated(joint),
     )
-    return Release(scores, tuple(plan.withheld()), shown_record(plan, measured, [one.id for one in instruments]))
+    return Release(
+        scores, tuple(plan.withheld()), shown_record(wave, [one.id for one in instruments], [*parts, *paired])
+    )
+
+
+def _quality(wave: Wave, shown: Sequence[MeasuredDimension]) -> tuple[QualityScores | Withheld, list[Part]]:
+    return response_quality(shown, wave.frame.thresholds, wave.safe_parts)
 
 
 def _scored(measured: Sequence[MeasuredDimension]) -> int:

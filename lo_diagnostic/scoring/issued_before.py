@@ -10,22 +10,29 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from lo_diagnostic.disclosure.counting import Across
 from lo_diagnostic.disclosure.issued import Issued
 from lo_diagnostic.disclosure.measures import PEOPLE, Grouping, Ints, Mask, Measure
-from lo_diagnostic.disclosure.plan import Across, Plan
+from lo_diagnostic.disclosure.plan import Plan
 from lo_diagnostic.responses.responses import CANNOT_SAY, Responses
 from lo_diagnostic.scoring.frame import frame_of
 from lo_diagnostic.scoring.indices import person_indices
 from lo_diagnostic.scoring.membership import combined_sum, index_sums
 from lo_diagnostic.scoring.persons import MeasuredDimension, longest, measure
+from lo_diagnostic.scoring.waves import Part, Wave
 from lo_diagnostic.study.history import History
 from lo_diagnostic.study.ledger import Issue, Shown
 from lo_diagnostic.study.survey import Survey
 
 
-def shown_record(plan: Plan, measured: Sequence[MeasuredDimension], scope: Sequence[str]) -> dict[str, Any]:
-    """What a plan shows, in plain words of the ledger. `scope`: the instruments whose respondents count."""
-    keys = {name: key for found in measured for name, key in found.named.items()}
+def shown_record(wave: Wave, scope: Sequence[str], parts: Sequence[Part]) -> dict[str, Any]:
+    """What is shown of a wave, in plain words of the ledger.
+
+    `scope`: the instruments whose respondents count. `parts`: people of whom a mean of their own is shown.
+    """
+    plan = wave.plan
+    keys = {name: key for found in wave.measured for name, key in found.named.items()}
+    ids = wave.people.to_numpy()
     return {
         "instruments": list(scope),
         "dimensions": [key for name, key in keys.items() if plan.whole[Measure("dimension", name)]],
@@ -35,6 +42,7 @@ def shown_record(plan: Plan, measured: Sequence[MeasuredDimension], scope: Seque
             for one, names in plan.sums.items()
             if plan.whole[one]
         ],
+        "parts": [{"of": keys[name], "without": sorted(map(str, ids[~mask]))} for name, mask in parts],
         "cuts": {cut: _cut_record(plan, cut, keys) for cut in plan.cuts},
     }
 
@@ -57,7 +65,9 @@ def _cut_record(plan: Plan, cut: str, keys: Mapping[str, str]) -> dict[str, Any]
     }
 
 
-def issued_before(survey: Survey, scope: Sequence[str], measured: Sequence[MeasuredDimension]) -> Issued | None:
+def issued_before(
+    survey: Survey, scope: Sequence[str], measured: Sequence[MeasuredDimension]
+) -> Issued | None:
     """What was shown of these dimensions, or of who answered, since the wave began; None if nothing was.
 
     `survey`: the respondents of the instruments in `scope`, as they are measured now.
@@ -65,17 +75,17 @@ def issued_before(survey: Survey, scope: Sequence[str], measured: Sequence[Measu
     history = survey.history
     if history is None or not history.told.issues:
         return None
-    columns = _Columns(survey.responses)
+    columns = IssuedColumns(survey.responses)
     now = [one.shown for one in history.told.issues if _is_now(one, history, scope)]
     before = [one for one in history.told.issues if one.shown not in now]
-    earlier = [_of_issue(one, survey, history, columns) for one in before]
+    earlier = [of_issue(one, survey, history, columns) for one in before]
     rows = _Rows(measured, columns)
     for one in earlier:
         rows.add(one)
     told = _Told(measured, survey)
     for shown in now:
         told.add(shown)
-        rows.add_sums(_Earlier(shown, survey, measured, np.arange(columns.today)))
+        rows.add_sums(Earlier(shown, survey, measured, np.arange(columns.today)))
     return Issued(
         cuts=told.cuts,
         by_group=told.by_group,
@@ -93,7 +103,7 @@ def _is_now(issue: Issue, history: History, scope: Sequence[str]) -> bool:
 
 
 @dataclass(frozen=True)
-class _Earlier:
+class Earlier:
     """One thing that was shown; `places`: the column of each of its respondents."""
 
     shown: Shown
@@ -115,17 +125,18 @@ class _Earlier:
         return mask
 
 
-def _of_issue(issue: Issue, survey: Survey, history: History, columns: _Columns) -> _Earlier:
+def of_issue(issue: Issue, survey: Survey, history: History, columns: IssuedColumns) -> Earlier:
+    """What was shown then, of the people and answers of that time. Raises InputProblems if they are gone."""
     instruments = [found for found in survey.instruments if found.instrument.id in issue.shown["instruments"]]
     then = replace(survey, responses=history.at(history.told.freezes[issue.freeze])).answering(instruments)
     measured = longest(
         found for one in instruments for found in measure(one.instrument, then.responses, pilot=survey.pilot)
     )
-    return _Earlier(issue.shown, then, measured, columns.places(then.responses))
+    return Earlier(issue.shown, then, measured, columns.places(then.responses))
 
 
-class _Columns:
-    """Today's people, then a column for each who is gone (counts for one) or answered otherwise (for none)."""
+class IssuedColumns:
+    """Today's people, then a column for each who is gone (it counts for one) or has changed (for none)."""
 
     def __init__(self, responses: Responses) -> None:
         self.today = len(responses)
@@ -164,62 +175,67 @@ class _Columns:
 class _Rows:
     """Rows of earlier results over all columns, for the dimensions that are measured today."""
 
-    def __init__(self, measured: Sequence[MeasuredDimension], columns: _Columns) -> None:
+    def __init__(self, measured: Sequence[MeasuredDimension], columns: IssuedColumns) -> None:
         self._measured = {found.key: found for found in measured}
         self._columns = columns
         self.layers: dict[Measure, list[Ints]] = {}
         self.values: dict[Measure, list[Ints]] = {}
         self.items: dict[str, list[Ints]] = {}
 
-    def add(self, one: _Earlier) -> None:
+    def add(self, one: Earlier) -> None:
         """Everything that was shown then."""
         everybody = np.zeros(len(one.places), np.int64)
         self._add_layer(PEOPLE, one, everybody)
         for cut in one.shown["cuts"]:
             grouping, shown = one.groups(cut)
-            self._add_layer(PEOPLE, one, _kept(grouping, shown))
+            self._add_layer(PEOPLE, one, kept_groups(grouping, shown))
         for found in one.measured:
             if found.key in self._measured and found.key in one.shown["dimensions"]:
                 self._add_dimension(found, one, everybody)
         self.add_sums(one)
 
-    def add_sums(self, one: _Earlier) -> None:
-        """What was shown across dimensions, in each dimension that it touches."""
+    def add_sums(self, one: Earlier) -> None:
+        """What was shown across dimensions, in each dimension that it touches, and of parts of the people."""
         for told in one.shown["sums"]:
             parts = [found for found in one.measured if found.key in told["of"]]
             for across in _across(told, parts):
                 for found in parts:
                     if found.key in self._measured and found.dimension.id in across.weights:
                         self._add_value(found, one, across.row(found.dimension.id))
+        ids = one.survey.responses.people["respondent"]
+        for told in one.shown["parts"]:
+            for found in (found for found in one.measured if found.key == told["of"]):
+                if found.key in self._measured:
+                    self._add_value(found, one, (found.known & ~ids.isin(told["without"]).to_numpy()))
 
     def today(self, item: str) -> Ints:
         """Who answered an item today."""
         found = next(one for one in self._measured.values() if item in one.answers)
         layer = np.full(self._columns.today + len(self._columns.weights), -1)
-        layer[: self._columns.today] = _who_answered(found, item)
+        layer[: self._columns.today] = who_answered(found, item)
         return layer
 
-    def _add_dimension(self, found: MeasuredDimension, one: _Earlier, everybody: Ints) -> None:
+    def _add_dimension(self, found: MeasuredDimension, one: Earlier, everybody: Ints) -> None:
         measure = Measure("dimension", found.dimension.id)
         known = found.known
         self._add_layer(measure, one, np.where(known, everybody, -1))
         for cut in one.shown["cuts"]:
-            kept = _kept(one.groups(cut)[0], one.of_dimension(cut, found.key))
+            kept = kept_groups(one.groups(cut)[0], one.of_dimension(cut, found.key))
             self._add_layer(measure, one, np.where(known, kept, -1))
         shown = [item.id for item in found.items if item.id in one.shown["items"]]
         if {item.id for item in found.scored} <= set(shown):
             self._add_value(found, one, found.answered)
         for item in shown:
-            self.items.setdefault(item, []).append(self._column(one, _who_answered(found, item), -1))
+            self.items.setdefault(item, []).append(self._column(one, who_answered(found, item), -1))
 
-    def _add_layer(self, measure: Measure, one: _Earlier, layer: Ints) -> None:
+    def _add_layer(self, measure: Measure, one: Earlier, layer: Ints) -> None:
         self.layers.setdefault(measure, []).append(self._column(one, layer, -1))
 
-    def _add_value(self, found: MeasuredDimension, one: _Earlier, row: NDArray[np.integer[Any]]) -> None:
+    def _add_value(self, found: MeasuredDimension, one: Earlier, row: NDArray[Any]) -> None:
         column = self._column(one, row.astype(np.int64), 0)
         self.values.setdefault(Measure("dimension", found.dimension.id), []).append(column)
 
-    def _column(self, one: _Earlier, row: Ints, filling: int) -> Ints:
+    def _column(self, one: Earlier, row: Ints, filling: int) -> Ints:
         column = np.full(self._columns.today + len(self._columns.weights), filling, np.int64)
         column[one.places] = row
         return column
@@ -236,7 +252,7 @@ class _Told:
 
     def add(self, shown: Shown) -> None:
         """One more thing that was shown."""
-        one = _Earlier(shown, self._survey, self._measured, np.zeros(0, np.int64))
+        one = Earlier(shown, self._survey, self._measured, np.zeros(0, np.int64))
         mine = [found for found in self._measured if found.key in shown["dimensions"]]
         self.whole |= {PEOPLE, *(Measure("dimension", found.dimension.id) for found in mine)}
         self.whole |= {Measure("item", item) for item in shown["items"]}
@@ -265,13 +281,14 @@ def _across(told: Mapping[str, Any], parts: Sequence[MeasuredDimension]) -> list
     return [combined_sum(told["id"], parts)]
 
 
-def _kept(grouping: Grouping, shown: Mask) -> Ints:
+def kept_groups(grouping: Grouping, shown: Mask) -> Ints:
     """The group of each person, −1 for one that is not shown."""
     kept: Ints = np.where(np.append(shown, False)[grouping.codes], grouping.codes, -1)
     return kept
 
 
-def _who_answered(found: MeasuredDimension, item: str) -> Ints:
+def who_answered(found: MeasuredDimension, item: str) -> Ints:
+    """0 for each person who answered the item, −1 for the others."""
     raw = found.raw(next(one for one in found.items if one.id == item))
     layer: Ints = np.where(raw > CANNOT_SAY, 0, -1).astype(np.int64)
     return layer

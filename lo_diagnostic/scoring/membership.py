@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lo_diagnostic.disclosure.counting import Across, Counted
 from lo_diagnostic.disclosure.measures import Measure
-from lo_diagnostic.disclosure.plan import Across, Counted
 from lo_diagnostic.scoring.indices import index_weights
 from lo_diagnostic.scoring.persons import Floats, MeasuredDimension
 
@@ -56,6 +56,18 @@ def combined_sum(name: str, parts: Sequence[MeasuredDimension]) -> Across:
     n = int(everywhere[pattern, 0].sum())
     weights = zip(parts, whole_numbers(shares).T, strict=True)
     return Across(Measure("dimension", name), n, pattern, {part.dimension.id: row for part, row in weights})
+
+
+def part_sum(name: str, found: MeasuredDimension, among: NDArray[np.bool_]) -> Across:
+    """The scores of some of the people on one dimension."""
+    counts = found.known & among
+    weights = {found.dimension.id: np.array([0, 1])}
+    return Across(
+        Measure("dimension", f"{found.dimension.id} {name}"),
+        int(counts.sum()),
+        counts.astype(np.int32),
+        weights,
+    )
 
 
 def whole_numbers(values: Floats) -> Ints:

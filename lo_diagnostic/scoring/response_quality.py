@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import get_args
 
 import numpy as np
@@ -16,6 +16,7 @@ from lo_diagnostic.scoring.dimensions import describe_dimension
 from lo_diagnostic.scoring.persons import Mask, MeasuredDimension
 from lo_diagnostic.scoring.scores import Flagged, QualityScores
 from lo_diagnostic.scoring.tallies import scores_of
+from lo_diagnostic.scoring.waves import Part
 
 UNUSUAL = 0.001
 """Share of careful answers that Mahalanobis' distance is to flag."""
@@ -24,18 +25,23 @@ NO_TIMES = "lo-diag keeps no times"
 PART = "part of the people: not told"
 
 
-def response_quality(shown: Sequence[MeasuredDimension], thresholds: Thresholds) -> QualityScores | Withheld:
+def response_quality(
+    shown: Sequence[MeasuredDimension], thresholds: Thresholds, safe: Callable[[Sequence[Part]], list[Part]]
+) -> tuple[QualityScores | Withheld, list[Part]]:
     """Flags over the items of the dimensions that are shown, and these without the flagged.
 
-    Counts of people are told from `thresholds.detail` people upwards.
+    Counts of people are told from `thresholds.detail` people upwards. `safe`: of parts of the people, those
+    that may be shown; returned as well are those that are.
     """
     if not shown:
-        return WITHHELD
+        return WITHHELD, []
     quality = _assess(shown)
     if quality.judged < thresholds.detail:
-        return WITHHELD
+        return WITHHELD, []
+    parts = safe([(found.dimension.id, ~quality.flagged) for found in shown])
+    kept = {name for name, _ in parts}
     counts, cuts = quality.counts, {flag.index: flag.cut for flag in quality.flags}
-    return QualityScores(
+    told = QualityScores(
         judged=quality.judged,
         flagged=int(quality.flagged.sum()),
         indices={
@@ -46,8 +52,16 @@ def response_quality(shown: Sequence[MeasuredDimension], thresholds: Thresholds)
             )
             for name in get_args(Index)
         },
-        without_flagged={found.dimension.id: _without(found, quality.flagged, thresholds) for found in shown},
+        without_flagged={
+            found.dimension.id: _without(found, quality.flagged, thresholds)
+            if found.dimension.id in kept
+            else WITHHELD
+            for found in shown
+        },
     )
+    return told, [
+        (name, mask) for name, mask in parts if not isinstance(told.without_flagged[name], Withheld)
+    ]
 
 
 def _assess(measured: Sequence[MeasuredDimension]) -> Quality:

@@ -7,14 +7,18 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from lo_diagnostic.disclosure.counting import Across
 from lo_diagnostic.disclosure.issued import Issued
 from lo_diagnostic.disclosure.measures import Cell, Measure
-from lo_diagnostic.disclosure.plan import Across, Plan, plan_release
+from lo_diagnostic.disclosure.plan import Plan, plan_release
 from lo_diagnostic.scoring.deniable import deniable
 from lo_diagnostic.scoring.frame import Frame
 from lo_diagnostic.scoring.indices import person_indices
-from lo_diagnostic.scoring.membership import counted, index_sums
-from lo_diagnostic.scoring.persons import Floats, MeasuredDimension
+from lo_diagnostic.scoring.membership import counted, index_sums, part_sum
+from lo_diagnostic.scoring.persons import Floats, Mask, MeasuredDimension
+
+Part = tuple[str, Mask]
+"""A dimension, and the people among whom a mean of their own is told."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,13 @@ class Wave:
         return _plan(
             self.measured, [*index_sums(self.measured, self.indices), *sums], self.frame, self.issued
         )
+
+    def safe_parts(self, parts: Sequence[Part]) -> list[Part]:
+        """Of these parts of the people, those whose means may be shown beside everything else."""
+        by_id = {found.dimension.id: found for found in self.measured}
+        sums = [part_sum(str(place), by_id[name], mask) for place, (name, mask) in enumerate(parts)]
+        whole = self.plan_with(sums).whole if sums else {}
+        return [part for part, one in zip(parts, sums, strict=True) if whole[one.measure]]
 
     def shown(self, dimension: str) -> MeasuredDimension | None:
         """The dimension with its answers; None where it is not measured or not shown."""

@@ -59,10 +59,14 @@ class History:
             return []
         if before is not None:
             level = f"by {before}" if before else "of the whole organisation"
-            message = f"comments of this wave were shown {level}; by another level they would place who wrote them."
+            message = (
+                f"comments of this wave were shown {level}; by another level they would place who wrote them."
+            )
             remedy = f"Use `--by {before}`." if before else "Leave `--by` out."
             raise InputProblems.one(str(self.folder.path), "--by", message, remedy)
-        return write_ledger(self.folder.path, self.ledger.with_wave(self.wave, replace(self.told, comments=cut)))
+        return write_ledger(
+            self.folder.path, self.ledger.with_wave(self.wave, replace(self.told, comments=cut))
+        )
 
     def notice(self) -> str:
         """Says how many answers wait, and how many more it takes until they count; empty when none do."""
@@ -81,7 +85,10 @@ def read_history(folder: StudyFolder, wave: str, batches: Sequence[Batch]) -> Hi
     ledger = read_ledger(folder.path)
     drafts = folder.drafts(wave)
     choices = [
-        question.id for asked in folder.questionnaire() for question in asked.questions if question.type == "choice"
+        question.id
+        for asked in folder.questionnaire()
+        for question in asked.questions
+        if question.type == "choice"
     ]
     now = Freeze(
         tuple(batch.provenance.batch for batch in batches if _people(batch, wave)),
@@ -100,7 +107,7 @@ def _people(batch: Batch, wave: str) -> int:
 
 
 def _record(draft: Draft, choices: Collection[str]) -> Mapping[str, Any]:
-    """All of a person that results depend on; of questions only `choices`, on which it may depend what is asked."""
+    """All of a person that results depend on; of questions only `choices`, which decide what is asked."""
     return {
         "language": draft.language,
         "attributes": draft.attributes,

@@ -81,9 +81,7 @@ def _survey(folder: StudyFolder, wave: str | None) -> Survey:
     batches = folder.batches()
     history = read_history(folder, wave, batches)
     sources = {
-        batch.provenance.source
-        for batch in batches
-        if wave in batch.responses.people["wave"].cat.categories
+        batch.provenance.source for batch in batches if wave in batch.responses.people["wave"].cat.categories
     }
     return Survey(
         title=study.title,

@@ -16,6 +16,8 @@ from lo_diagnostic.disclosure.tables.table_file import ReportRow, ReportTable
 from lo_diagnostic.errors import InputProblems, Problem
 
 _MOST_ORDERED: Final = 6
+_ARITHMETIC: Final = Decimal("0.000001")
+"""Means that differ less were computed in another order."""
 Found = dict[tuple[Place, str], ReportRow]
 
 
@@ -48,9 +50,8 @@ def measures_of(tables: Sequence[ReportTable]) -> list[Iterator[Reading]]:
         before = known.get((place, row.file))
         if before is not None and before.n != row.n:
             message = f"{place.label} stands twice, with n {before.n} (row {before.row}) and n {row.n}."
-            problems.append(
-                Problem(row.file, f"row {row.row}", message, "Give the groups names of their own.")
-            )
+            remedy = "Give the groups names of their own."
+            problems.append(Problem(row.file, f"row {row.row}", message, remedy))
         if before is None or before.mean is None:
             known[place, row.file] = row
     if problems:
@@ -68,11 +69,8 @@ def _readings(found: Found, by_measure: bool, by_file: bool) -> Iterator[Reading
         name = next(iter(found.values())).measure
         cells = []
         for (place, file), row in chosen.items():
-            label = (
-                place.label
-                + (f" · {name}" if by_measure and name else "")
-                + (f" ({file})" if by_file else "")
-            )
+            label = f"{place.label} · {name}" if by_measure and name else place.label
+            label += f" ({file})" if by_file else ""
             time = order.index(file) if order else 0
             cells.append(Cell(place, file, time, int(row.n or 0), only_counts or row.mean is not None, label))
         return MeasureCells(name, tuple(cells), order, apart)
@@ -106,10 +104,10 @@ def _same_mean(one: str | None, other: str | None) -> bool:
     """May both be the same mean, each rounded to the digits that it has?"""
     try:
         a, b = (Decimal(text.replace(",", ".")) for text in (one or "", other or ""))
-    except InvalidOperation:
+        digits = [Decimal(1).scaleb(int(number.as_tuple().exponent)) for number in (a, b)]
+    except (InvalidOperation, ValueError):
         return True
-    digits = [Decimal(1).scaleb(int(number.as_tuple().exponent)) for number in (a, b)]
-    return abs(a - b) <= sum(digits) / 2
+    return abs(a - b) <= sum(digits, Decimal()) / 2 + _ARITHMETIC
 
 
 def families(cells: Sequence[Cell]) -> list[list[int]]:

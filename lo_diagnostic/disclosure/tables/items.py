@@ -32,9 +32,8 @@ def item_leaks(tables: Sequence[ReportTable], k: int) -> list[Witness]:
         found[about, key_of(name), where].append(row)
     leaks = []
     for (about, name, where), cells in found.items():
-        if (about, name) in dimensions and {key_of(row.measure) for row in cells} == dimensions[
-            about, name
-        ] | {name}:
+        items = dimensions.get((about, name))
+        if items is not None and {key_of(row.measure) for row in cells} == items | {name}:
             leaks += _leak(cells, largest[about, where], where[1], several, k)
     return leaks
 
