@@ -39,7 +39,7 @@ def test_one_person_from_welcome_to_thanks(tmp_path: Path) -> None:
     terminal = Terminal("run", str(study.path))
     terminal.see("Learning here", "Acme BV", PURPOSE, RECIPIENTS, "31 December 2027")
     terminal.see("skip any question", "mostly q", "from 5 people", "single questions from 10", "study file")
-    terminal.see("4 people in a group of 5", "Open answers are not in the report")
+    terminal.see("4 people in a group of 5", "Whoever leads this study reads the open answers")
     to_first_item(terminal)
     assert "In the last three months …" in terminal.text
     assert "never" in terminal.text

@@ -102,8 +102,12 @@ def _shown(study: Study, interview: Interview, speech: Speech) -> str:
         group=speech.number(limits.minimum_group),
         detail=speech.number(limits.minimum_detail),
     )
-    open_answers = "Open answers are not in the report; whoever leads this study can read them."
-    return f"{scores} {speech.say(open_answers)}" if _asks_for_text(interview) else scores
+    open_answers = speech.say(
+        "Whoever leads this study reads the open answers first, and may pass some on without a name, if at "
+        "least {detail} people wrote one.",
+        detail=speech.number(limits.minimum_detail),
+    )
+    return f"{scores} {open_answers}" if _asks_for_text(interview) else scores
 
 
 def _no_promise(study: Study, interview: Interview, speech: Speech) -> str:

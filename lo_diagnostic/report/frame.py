@@ -22,7 +22,7 @@ class AttributeTitles:
 class ReportFrame:
     """Everything on a page that does not come from the findings. Titles are in the report's language.
 
-    `colour` is the client's `#rrggbb`, `logo` a PNG or JPEG. `short_hash` names the analysis in the foot.
+    `colour` is the client's `#rrggbb`, `logo` a PNG or JPEG. `short_hash` names the analysis in the foot. `ledger`: is it remembered what was shown before?
     """
 
     title: str
@@ -37,6 +37,7 @@ class ReportFrame:
     program: str
     short_hash: str
     retain_until: date | None = None
+    ledger: bool = False
 
 
 def survey_frame(
@@ -62,4 +63,5 @@ def survey_frame(
         program=program,
         short_hash=short_hash,
         retain_until=survey.retain_until,
+        ledger=survey.history is not None,
     )

@@ -28,7 +28,7 @@ def method_page(findings: Findings, frame: ReportFrame, left_out: list[str], spe
         "answer": [
             speech.say("Scores are averages of what people answered; bands are agreements, not norms.")
         ],
-        "sections": [section for section in _sections(findings, left_out, speech) if section["text"]],
+        "sections": [section for section in _sections(findings, frame, left_out, speech) if section["text"]],
         "instruments": [_instrument(instrument, speech) for instrument in findings.instruments],
         "sources": sources(findings),
         "made": _made(frame, speech),
@@ -52,14 +52,16 @@ def sources(findings: Findings) -> list[str]:
     return sorted(cited.union(*(action.citations for action in findings.actions)))
 
 
-def _sections(findings: Findings, left_out: list[str], speech: Speech) -> list[dict[str, str]]:
+def _sections(
+    findings: Findings, frame: ReportFrame, left_out: list[str], speech: Speech
+) -> list[dict[str, str]]:
     return [
         {"head": speech.say("From answers to scores"), "text": _scoring(findings, speech)},
         {"head": speech.say("Bands"), "text": _bands(findings, speech)},
         {"head": speech.say("Themes that were answered alike"), "text": _overlaps(findings, speech)},
         {"head": speech.say("Learning power and room to learn"), "text": _indices(findings, speech)},
         {"head": speech.say("How sure"), "text": _interval(speech)},
-        {"head": speech.say("What is withheld"), "text": _withheld(findings, speech)},
+        {"head": speech.say("How answers stay confidential"), "text": _withheld(findings, frame, speech)},
         {"head": speech.say("What is not promised"), "text": _not_promised(speech)},
         {"head": speech.say("What this cannot say"), "text": _limits(findings, speech)},
         {"head": speech.say("Left out of this report"), "text": " ".join(left_out)},
@@ -169,23 +171,46 @@ def _interval(speech: Speech) -> str:
     )
 
 
-def _withheld(findings: Findings, speech: Speech) -> str:
-    return speech.say(
-        "From {group} people: number, average, interval and band. From {detail}: answers per "
-        "question, shares and actions. Groups that are too small, or that would leave too few "
-        "others, are counted together or withheld, so that nobody's answers follow by "
-        "subtraction.",
-        group=speech.number(findings.minimum_group),
-        detail=speech.number(findings.minimum_detail),
+def _withheld(findings: Findings, frame: ReportFrame, speech: Speech) -> str:
+    """How numbers are kept from telling of single people, for readers who know no statistics."""
+    numbers = {
+        "group": speech.number(findings.minimum_group),
+        "detail": speech.number(findings.minimum_detail),
+    }
+    together = (
+        speech.say("every number is checked together with all others and with what was shown before")
+        if frame.ledger
+        else speech.say("every number is checked together with all others")
     )
+    said = (
+        speech.say(
+            "A number is shown only if at least {group} people stand behind it; answers to a single question, "
+            "shares and actions from {detail}. That is not enough: if you know the average of ten people and "
+            "that of nine of them, you know what the tenth said.",
+            **numbers,
+        ),
+        speech.say(
+            "So {together}: no sum or difference of averages and counts may come down to fewer than {group} "
+            "people. Where one would, small groups are told together or left out, and of the questions on a "
+            "theme the last is left out.",
+            together=together,
+            **numbers,
+        ),
+        speech.say(
+            "What is left out depends on who answered, not on what they said. One exception: where everyone in "
+            "a group gave the lowest or the highest answer, that theme is left out for all groups."
+        ),
+    )
+    return " ".join(said)
 
 
 def _not_promised(speech: Speech) -> str:
     return speech.say(
-        "Confidential is not anonymous: whoever keeps the study file holds the answers. A reader "
-        "who took part knows one answer, and several together know more. Where nearly everyone "
-        "answers the same, you know what most people said. Nor is it a promise of anonymity in "
-        "the legal sense, or about copies that others keep."
+        "Confidential is not anonymous: whoever keeps the study file holds the answers. A reader who took part "
+        "knows one answer, and several who put theirs together know more. Where nearly everyone answers the "
+        "same, you know what most people said. The check is about averages and counts, not about what people "
+        "recognise in how something is written. Nor is it a promise of anonymity in the legal sense, or about "
+        "copies that others keep."
     )
 
 
