@@ -342,7 +342,7 @@ def test_the_command_names_what_it_cannot_use(tmp_path: Path) -> None:
     assert "nothing.csv: cannot be read (No such file or directory)." in missing.err
     folder = lo_diag("audit", ".", "--json", cwd=tmp_path)
     assert folder.code == 1
-    assert json.loads(folder.out)["problems"][0]["message"] == "is a folder."
+    assert json.loads(folder.out)["problems"][0]["message"].startswith("is no study folder")
     assert lo_diag("audit", "a.csv", "--minimum", "1", cwd=tmp_path).code == 2
 
 

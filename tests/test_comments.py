@@ -234,10 +234,23 @@ def test_in_dutch(tmp_path: Path) -> None:
     assert issued.startswith(
         f"Opmerkingen · Acme BV · {WAVE}\n\nWat zou je meer ruimte geven om te leren?\n- Opm"
     )
-    assert (
-        "(niet getoond)"
-        in lo_diag("comments", "s", "--kept", "--by", "team", cwd=tmp_path).out.split("ops")[1]
-    )
+    (study.path / "ledger.json").unlink()
+    by_team = lo_diag("comments", "s", "--kept", "--by", "team", cwd=tmp_path)
+    assert "(niet getoond)" in by_team.out.split("ops")[1]
+
+
+def test_issued_on_one_level_of_a_wave_only(tmp_path: Path) -> None:
+    """Who misses in a team's comments what stands in the organisation's knows where it was not written."""
+    study = write_study(tmp_path / "s")
+    _write(study, [f"Comment {n}." for n in range(10)])
+    _decide(study)
+    assert lo_diag("comments", "s", "--kept", "--by", "team", cwd=tmp_path).code == 0
+    assert lo_diag("comments", "s", "--kept", "--by", "team", cwd=tmp_path).code == 0
+    refused = lo_diag("comments", "s", "--kept", cwd=tmp_path)
+    assert refused.code == 1
+    assert refused.out == ""
+    assert "comments of this wave were shown by team" in refused.err
+    assert "Use `--by team`." in refused.err
 
 
 NASTY = "A\x1b[31m red\x9b1m \u202eroom\u2066 \x07 \n- for [bold]us :smile:[/] {n}"

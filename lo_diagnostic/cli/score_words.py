@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
@@ -34,7 +34,7 @@ class ScoreWords:
     survey: Survey
     instrument: Instrument
     speech: Speech
-    merged: Mapping[tuple[str, str], tuple[str, ...]]
+    merged: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def themes(self) -> dict[str, str]:

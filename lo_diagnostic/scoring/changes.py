@@ -70,7 +70,7 @@ class _Both:
 
     def groups_with_few(self, names: Sequence[str], now: Grouping, before: Grouping, least: int) -> Mask:
         """For which groups of both waves that is so."""
-        if self.pairs is None:
+        if self.pairs is None or not names:
             return np.zeros(len(names), np.bool_)
         a, b = (np.array([cut.place[name] for name in names]) for cut in (before, now))
         stayed = np.zeros(len(now.groups), np.int64)
