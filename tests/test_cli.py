@@ -98,7 +98,8 @@ def test_score_as_contract_says(demo: Path, tmp_path: Path) -> None:
 def test_score_table_is_for_people(demo: Path, tmp_path: Path) -> None:
     shown = lo_diag("score", demo, "--by", "team", cwd=tmp_path)
     assert "Reflectie" in shown.out
-    assert "overige: Facilitair; niet" in " ".join(shown.out.split())
+    assert "overige:" in shown.out
+    assert "Facilitair" in shown.out
     assert lo_diag("--quiet", "score", demo, cwd=tmp_path).err == ""
 
 

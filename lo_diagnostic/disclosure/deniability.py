@@ -21,24 +21,31 @@ def pinned(rows: Ints, lowest: Mask, highest: Mask) -> Mask:
 
     `rows`: cells × people of one kind, 1 where they count in the cell; `lowest`, `highest`: whose score is at
     that end of the scale. The release is k-safe, so whoever is at no end is free. Scores that stay at the
-    ends are those that no change within the bounds moves: such changes are a cone, and one linear program
-    moves at once all that can be moved.
+    ends are those that no change within the bounds moves. Such changes are a cone: those of several people
+    add up and can be made as large as one likes, so one linear program moves at once whoever can be moved.
     """
     ends = lowest | highest
     if not ends.any():
         return ends
-    alone = rows[:, ends].sum(axis=0) == 0
-    if alone.all():
-        return np.zeros(len(ends), np.bool_)
-    from scipy.optimize import linprog
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import csr_array, eye_array, hstack
 
-    upwards = np.where(highest, -1.0, 1.0)
-    bounds = [(0.0, 1.0) if at_end else (None, None) for at_end in ends]
-    gain = np.where(ends, -1.0, 0.0)
-    told = linprog(gain, A_eq=rows * upwards, b_eq=np.zeros(len(rows)), bounds=bounds, method="highs")
+    at, n = np.flatnonzero(ends), len(ends)
+    moves = csr_array(rows * np.where(highest, -1.0, 1.0))
+    unchanged = hstack([moves, csr_array((len(rows), len(at)))])
+    at_most_moved = hstack([-eye_array(n, format="csr")[at], eye_array(len(at))])
+    told = milp(
+        np.concatenate([np.zeros(n), -np.ones(len(at))]),
+        constraints=[LinearConstraint(unchanged, 0.0, 0.0), LinearConstraint(at_most_moved, -np.inf, 0.0)],
+        bounds=Bounds(
+            np.concatenate([np.where(ends, 0.0, -np.inf), np.zeros(len(at))]),
+            np.concatenate([np.full(n, np.inf), np.ones(len(at))]),
+        ),
+    )
     if told.x is None:
         return ends
-    found: Mask = ends & (told.x < _MOVED)
+    found = np.zeros(n, np.bool_)
+    found[at] = told.x[n:] < _MOVED
     return found
 
 

@@ -22,7 +22,8 @@ class AttributeTitles:
 class ReportFrame:
     """Everything on a page that does not come from the findings. Titles are in the report's language.
 
-    `colour` is the client's `#rrggbb`, `logo` a PNG or JPEG. `short_hash` names the analysis in the foot. `ledger`: is it remembered what was shown before?
+    `colour` is the client's `#rrggbb`, `logo` a PNG or JPEG. `short_hash` names the analysis in the foot.
+    `ledger`: is it remembered what was shown before?
     """
 
     title: str

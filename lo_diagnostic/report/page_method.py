@@ -184,9 +184,9 @@ def _withheld(findings: Findings, frame: ReportFrame, speech: Speech) -> str:
     )
     said = (
         speech.say(
-            "A number is shown only if at least {group} people stand behind it; answers to a single question, "
-            "shares and actions from {detail}. That is not enough: if you know the average of ten people and "
-            "that of nine of them, you know what the tenth said.",
+            "A number is shown only if at least {group} people stand behind it; answers to a single "
+            "question, shares and actions from {detail}. That is not enough: if you know the average of ten "
+            "people and that of nine of them, you know what the tenth said.",
             **numbers,
         ),
         speech.say(
@@ -197,8 +197,8 @@ def _withheld(findings: Findings, frame: ReportFrame, speech: Speech) -> str:
             **numbers,
         ),
         speech.say(
-            "What is left out depends on who answered, not on what they said. One exception: where everyone in "
-            "a group gave the lowest or the highest answer, that theme is left out for all groups."
+            "What is left out depends on who answered, not on what they said. One exception: where everyone "
+            "in a group gave the lowest or the highest answer, that theme is left out for all groups."
         ),
     )
     return " ".join(said)
@@ -206,11 +206,11 @@ def _withheld(findings: Findings, frame: ReportFrame, speech: Speech) -> str:
 
 def _not_promised(speech: Speech) -> str:
     return speech.say(
-        "Confidential is not anonymous: whoever keeps the study file holds the answers. A reader who took part "
-        "knows one answer, and several who put theirs together know more. Where nearly everyone answers the "
-        "same, you know what most people said. The check is about averages and counts, not about what people "
-        "recognise in how something is written. Nor is it a promise of anonymity in the legal sense, or about "
-        "copies that others keep."
+        "Confidential is not anonymous: whoever keeps the study file holds the answers. A reader who took "
+        "part knows one answer, and several who put theirs together know more. Where nearly everyone answers "
+        "the same, you know what most people said. The check is about averages and counts, not about what "
+        "people recognise in how something is written. Nor is it a promise of anonymity in the legal sense, "
+        "or about copies that others keep."
     )
 
 
