@@ -19,6 +19,11 @@ def record_issue(survey: Survey, command: str, shown: Sequence[Shown]) -> None:
     if survey.history is None:
         console.say(NO_LEDGER)
         return
+    for cut, groups in survey.history.no_longer_shown(shown).items():
+        names = ", ".join(groups)
+        console.say(
+            f"Shown before, withheld now: {names} ({cut}). Too few of the late answers are from there."
+        )
     console.tell_problems(survey.history.record(command, shown))
     if notice := survey.history.notice():
         console.say(notice)

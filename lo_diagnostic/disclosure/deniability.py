@@ -31,8 +31,8 @@ def pinned(rows: Ints, lowest: Mask, highest: Mask) -> Mask:
     from scipy.sparse import csr_array, eye_array, hstack
 
     at, n = np.flatnonzero(ends), len(ends)
-    moves = csr_array(rows * np.where(highest, -1.0, 1.0))
-    unchanged = hstack([moves, csr_array((len(rows), len(at)))])
+    moves = rows * np.where(highest, -1.0, 1.0)
+    unchanged = csr_array(np.hstack([moves, np.zeros((len(rows), len(at)))]))
     at_most_moved = hstack([-eye_array(n, format="csr")[at], eye_array(len(at))])
     told = milp(
         np.concatenate([np.zeros(n), -np.ones(len(at))]),

@@ -48,6 +48,17 @@ class History:
             return []
         return write_ledger(self.folder.path, self.ledger.with_wave(self.wave, told))
 
+    def no_longer_shown(self, shown: Sequence[Shown]) -> dict[str, list[str]]:
+        """By cut the groups that were shown some time in the wave and are not among these."""
+        gone: dict[str, list[str]] = {}
+        for cut in dict.fromkeys(cut for one in shown for cut in one["cuts"]):
+            now = {group for one in shown if cut in one["cuts"] for group in one["cuts"][cut]["groups"]}
+            told = (issue.shown["cuts"].get(cut, {}) for issue in self.told.issues)
+            before = {group for one in told for group in one.get("groups", ()) if group not in one["merged"]}
+            if missing := sorted(before - now):
+                gone[cut] = missing
+        return gone
+
     def record_comments(self, cut: str) -> list[Problem]:
         """Write down by which cut comments are shown, "" for the whole organisation.
 
