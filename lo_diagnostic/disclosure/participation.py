@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 
@@ -29,15 +29,24 @@ class Participation:
 
 
 def count_participation(
-    sizes: Mapping[str, int], unstated: int, headcounts: Mapping[str, int | None], minimum: int
+    sizes: Mapping[str, int],
+    unstated: int,
+    headcounts: Mapping[str, int | None],
+    minimum: int,
+    hidden: Collection[str] = (),
 ) -> Participation:
     """Count people per group; whatever has fewer than `minimum` people or headcount is merged.
 
-    `sizes`: people who answered, by group, zero included. `unstated`: those whose group is unknown.
-    The merged row takes in the next smallest group while it is itself too small.
+    `sizes`: people who answered, by group, zero included. `unstated`: those whose group is unknown. `hidden`:
+    groups that are merged, too, because of tables by other attributes. The merged row takes in the next
+    smallest group while it is itself too small.
     """
     alone = sorted(sizes, key=lambda group: (-sizes[group], group))
-    merged: list[str] = [group for group in alone if _too_small(sizes[group], headcounts.get(group), minimum)]
+    merged: list[str] = [
+        group
+        for group in alone
+        if group in hidden or _too_small(sizes[group], headcounts.get(group), minimum)
+    ]
     alone = [group for group in alone if group not in merged]
     rest = sum(sizes[group] for group in merged) + unstated
     while alone and ((merged or unstated) and rest < minimum):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from lo_diagnostic.disclosure.measures import Grouping
 from lo_diagnostic.disclosure.participation import Participation, count_participation
+from lo_diagnostic.disclosure.plan import plan_release
 from lo_diagnostic.disclosure.release import Withheld
 from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.findings.advice import choose_actions, choose_cards
@@ -17,6 +18,7 @@ from lo_diagnostic.findings.plane import place_on_plane
 from lo_diagnostic.findings.standing import standing
 from lo_diagnostic.scoring.cells import DimensionScores, IndexScores
 from lo_diagnostic.scoring.combined import CombinedDimension
+from lo_diagnostic.scoring.frame import frame_of
 from lo_diagnostic.scoring.persons import MeasuredDimension
 from lo_diagnostic.scoring.scores import Scores
 from lo_diagnostic.scoring.survey_scores import score_joined
@@ -50,7 +52,7 @@ def analyse(survey: Survey) -> Findings:
         minimum_group=settings.minimum_group,
         minimum_detail=settings.minimum_detail,
         detail=detail,
-        participation={name: _participation(answering, name) for name in survey.responses.attributes},
+        participation=_participation(answering),
         dimensions=found,
         withheld_dimensions=tuple(
             m.dimension
@@ -134,11 +136,20 @@ def _favourable_mean(found: DimensionFinding) -> float:
     return 100.0 - mean if found.unfavourable else mean
 
 
-def _participation(survey: Survey, attribute: str) -> Participation:
-    grouping = Grouping.by(survey.responses.people[attribute])
+def _participation(survey: Survey) -> dict[str, Participation]:
+    """Who took part by each attribute: no sum or difference of the tables may be about a few people."""
+    frame = frame_of(survey, survey.responses.attributes)
+    plan = plan_release(len(survey.responses), (), (), frame.cuts, frame.thresholds)
+    hidden = {cut: {cell.group for cell in plan.withheld() if cell.cut == cut} for cut in frame.cuts}
+    return {name: _by_attribute(survey, name, frame.cuts[name], hidden[name]) for name in frame.cuts}
+
+
+def _by_attribute(
+    survey: Survey, attribute: str, grouping: Grouping, hidden: Collection[str]
+) -> Participation:
     sizes = dict(zip(grouping.groups, map(int, grouping.sizes()), strict=True))
     unstated = len(survey.responses) - sum(sizes.values())
     known = survey.attributes[attribute].values if attribute in survey.attributes else {}
     sizes = {**dict.fromkeys(known, 0), **sizes}
     headcounts = {group: value.headcount for group, value in known.items()}
-    return count_participation(sizes, unstated, headcounts, survey.confidentiality.minimum_group)
+    return count_participation(sizes, unstated, headcounts, survey.confidentiality.minimum_group, hidden)
