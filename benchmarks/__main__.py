@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Protocol
 
-from benchmarks import alpha, coverage, growth, rendering, scoring, startup
+from benchmarks import alpha, coverage, disclosure, growth, rendering, scoring, startup
 from benchmarks.speed_page import ratio_table, rewrite
 from benchmarks.timing import Ratio
 
@@ -28,6 +28,7 @@ def main() -> int:
         "scoring": scoring.measure,
         "alpha": alpha.measure,
         "growth": growth.measure,
+        "disclosure": disclosure.measure,
         "coverage": coverage.measure,
     }
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
@@ -38,6 +39,7 @@ def main() -> int:
         parser.error(f"there is no {', '.join(sorted(unknown))}")
     if wanted.full:
         measures["growth"] = partial(growth.measure, full=True)
+        measures["disclosure"] = partial(disclosure.measure, full=True)
     kept = True
     for name in wanted.name or measures:
         outcomes = []

@@ -137,6 +137,17 @@ class InformationSets:
 
     def _extend(self, residuals: list[Row]) -> bool:
         """Give every set one more person; nothing changes if no way to do so is found."""
+        free = self.free.copy()
+        columns = [_most_free(residual, free) for residual in residuals]
+        if None not in columns:
+            for base, residual, column in zip(self.bases, residuals, columns, strict=True):
+                base.append(residual, column or 0)
+            self.free = free
+            return True
+        return self._extend_by_turns(residuals)
+
+    def _extend_by_turns(self, residuals: list[Row]) -> bool:
+        """The same where people have to change from one set to another."""
         before = self.free.copy(), [base.copy() for base in self.bases]
         waiting = dict(enumerate(residuals))
         while waiting:
@@ -179,11 +190,10 @@ class InformationSets:
 
     def _way_in(self, waiting: Mapping[int, Row]) -> list[_Step] | None:
         """How somebody free, or somebody for whom they make room, joins one of the waiting sets."""
-        free = self.free > 0
         for i, residual in waiting.items():
-            open_to = np.flatnonzero((residual != 0) & free)
-            if len(open_to):
-                return [_Step(i, int(open_to[np.argmax(self.free[open_to])]))]
+            column = _most_free(residual, self.free.copy())
+            if column is not None:
+                return [_Step(i, column)]
         return self._way_round(waiting)
 
     def _way_round(self, waiting: Mapping[int, Row]) -> list[_Step] | None:
@@ -209,6 +219,16 @@ class _Step:
     base: int
     column: int
     out: int = -1
+
+
+def _most_free(residual: Row, free: Ints) -> int | None:
+    """Takes somebody of the profile with most people left among those that the residual touches."""
+    open_to = np.flatnonzero((residual != 0) & (free > 0))
+    if not len(open_to):
+        return None
+    column = int(open_to[np.argmax(free[open_to])])
+    free[column] -= 1
+    return column
 
 
 def _walked(came: Mapping[int, _Step | None], last: _Step) -> list[_Step]:

@@ -187,25 +187,27 @@ class _Planning:
         shown = {cut: np.zeros(len(n), np.bool_) for cut, n in sizes.items()}
         if not self.whole[measure]:
             return shown
-        candidates: list[tuple[int, int, str, int, int]] = []
-        for layer, (cut, n) in enumerate(sizes.items(), start=1):
-            eligible = n >= self.thresholds.group
-            if measure != PEOPLE:
-                eligible &= self.by_group[PEOPLE, cut] > 0
-            places = np.flatnonzero(eligible)
-            level = cut.count(",")
-            candidates += [(level, -int(n[place]), cut, int(place), layer) for place in places]
-        candidates.sort()
-        layers = np.array([one[4] for one in candidates], np.int64)
-        groups = np.array([one[3] for one in candidates], np.int64)
-        admitted = proof.admit_cells(layers, groups)
-        for (_, _, cut, place, _), is_shown in zip(candidates, admitted, strict=True):
-            shown[cut][place] = is_shown or self._was_shown(measure, cut, place)
+        names = sorted(self.cuts)
+        found = [
+            (layer, cut, self._eligible(measure, cut, n)) for layer, (cut, n) in enumerate(sizes.items(), 1)
+        ]
+        layers = np.concatenate([np.zeros(0, np.int64), *(np.full(len(at), layer) for layer, _, at in found)])
+        groups = np.concatenate([np.zeros(0, np.int64), *(at for _, _, at in found)])
+        people = np.concatenate([np.zeros(0, np.int64), *(sizes[cut][at] for _, cut, at in found)])
+        rank = np.array([0, *((cut.count(",")) * len(names) + names.index(cut) for cut in sizes)])
+        level = np.array([0, *(cut.count(",") for cut in sizes)])
+        order = np.lexsort((groups, rank[layers], -people, level[layers]))
+        admitted = order[proof.admit_cells(layers[order], groups[order])]
+        for layer, cut, _ in found:
+            shown[cut][groups[admitted[layers[admitted] == layer]]] = True
+            if (measure, cut) in self.issued.by_group:
+                shown[cut] |= self.issued.by_group[measure, cut]
         return shown
 
-    def _was_shown(self, measure: Measure, cut: str, place: int) -> bool:
-        before = self.issued.by_group.get((measure, cut))
-        return before is not None and bool(before[place])
+    def _eligible(self, measure: Measure, cut: str, sizes: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Groups of a cut that are large enough, and shown as such."""
+        enough = sizes >= self.thresholds.group
+        return np.flatnonzero(enough if measure == PEOPLE else enough & (self.by_group[PEOPLE, cut] > 0))
 
     def _items(self, counted: Counted, proof: Proof) -> None:
         """Items that enough people answered; the last is hidden where all would give somebody away."""
