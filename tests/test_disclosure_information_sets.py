@@ -99,5 +99,5 @@ def test_the_proof_holds_for_fewer_people(drawn: tuple[Matrix, int], data: st.Da
 def _count(columns: Matrix, rows: Matrix, people: Sequence[int]) -> Matrix:
     found = np.zeros(columns.shape[1], np.int64)
     for person in people:
-        found[np.flatnonzero((columns.T == rows[:, person]).all(axis=1))] += 1
+        found[np.flatnonzero((rows[:, person] == columns.T).all(axis=1))] += 1
     return found

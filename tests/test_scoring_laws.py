@@ -209,7 +209,7 @@ def test_the_order_of_items_changes_nothing(found: People, random: Random) -> No
             scores["withheld"] = [cell for cell in scores["withheld"] if "item" not in cell]
             for dimension in scores["dimensions"].values():
                 dimension.pop("items", None)
-    same(*told)
+    same(told[0], told[1])
 
 
 @given(people(), st.randoms(use_true_random=False))
@@ -535,8 +535,8 @@ def test_other_names_for_groups_carry_their_results_along(found: People, names: 
             same(mine, theirs, near=1e-9)
         if cut == "differences":
             renamed = [_pair(pair, new) for pair in mine["team"]]
-            same(by_name([pair if pair["a"] < pair["b"] or _merges(pair) else turned(pair) for pair in renamed]),
-                 by_name(theirs["team"]), near=1e-9)  # fmt: skip
+            ordered = [one if one["a"] < one["b"] or _merges(one) else turned(one) for one in renamed]
+            same(by_name(ordered), by_name(theirs["team"]), near=1e-9)
     assert one == other
 
 

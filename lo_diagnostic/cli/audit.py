@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lo_diagnostic.disclosure.audit import Audit
     from lo_diagnostic.disclosure.witness import Witness
 
+FEWEST = 5
 FEW = 5
 """What could not be decided is told up to so many; `--json` tells all."""
 
@@ -30,14 +31,19 @@ def audit(
         ),
     ] = None,
     minimum: Annotated[
-        int, typer.Option(metavar="N", min=2, help="For tables: the fewest people a result may be about.")
-    ] = 5,
+        int | None,
+        typer.Option(
+            metavar="N", min=2, help="For tables: the fewest people a result may be about; default 5."
+        ),
+    ] = None,
     wave: Annotated[str | None, typer.Option(help="Of a study; default: the current one.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON on standard output.")] = False,
 ) -> None:
     """Look for cells that, added and subtracted, give the result of a few people; exit 1 if there are any."""
     named = sources or [Path()]
-    found = _audit_study(named[0], wave) if named[0].is_dir() else _audit_files(named, minimum)
+    if named[0].is_dir() and (len(named) > 1 or minimum is not None):
+        raise typer.BadParameter("a study is audited by itself, by its own minimum", param_hint="STUDY")
+    found = _audit_study(named[0], wave) if named[0].is_dir() else _audit_files(named, minimum or FEWEST)
     if as_json:
         print(json.dumps(found.as_dict(), indent=1, ensure_ascii=False))
     else:

@@ -68,8 +68,10 @@ def _issue(study: Path, survey: Survey, cut: str, as_json: bool) -> None:
 
     decisions = read_decisions(study)
     released = released_comments(survey, decisions, cut)
-    if survey.history:
+    if survey.history and released.anything:
         console.tell_problems(survey.history.record_comments(released.cut))
+        if notice := survey.history.notice():
+            console.say(notice)
     speech = _speech(survey)
     if as_json:
         print(json.dumps(comments_document(released, survey), indent=1, ensure_ascii=False))

@@ -19,6 +19,10 @@ def record_issue(survey: Survey, command: str, shown: Sequence[Shown]) -> None:
     if survey.history is None:
         console.say(NO_LEDGER)
         return
+    if lost := survey.history.lost_ledger():
+        console.tell_problems(lost)
+    if earlier := survey.history.other_cuts(shown):
+        console.say(f"Checked together with what was shown before by {', '.join(earlier)}.")
     for cut, groups in survey.history.no_longer_shown(shown).items():
         names = ", ".join(groups)
         console.say(

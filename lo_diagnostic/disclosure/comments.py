@@ -33,6 +33,11 @@ class ReleasedComments:
     questions: Mapping[str, Mapping[str, Texts | Withheld]]
 
     @property
+    def anything(self) -> bool:
+        """Is there any text that may be issued?"""
+        return any(texts != WITHHELD for groups in self.questions.values() for texts in groups.values())
+
+    @property
     def withheld(self) -> bool:
         """Is anything withheld?"""
         return any(WITHHELD in groups.values() for groups in self.questions.values())

@@ -21,8 +21,8 @@ class Issued:
     Of today's answers: `cuts`: cut → the groups as they were shown; `by_group`: which of them, by measure and
     cut; `whole`: measures shown of everybody.
     Of earlier answers: `layers`: by measure, the shown group of each column, −1 for none; `values`: by
-    dimension, other rows that touch it; `items`: by item, who answered it today and earlier
-    (0, or -1 for who did not).
+    dimension, other rows that touch it; `wholes`: by item and dimension, who counted in it, of everybody,
+    today and earlier (0, or -1 for who did not).
     """
 
     cuts: Mapping[str, Grouping] = field(default_factory=dict)
@@ -31,7 +31,7 @@ class Issued:
     people: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
     layers: Mapping[Measure, tuple[Ints, ...]] = field(default_factory=dict)
     values: Mapping[Measure, tuple[Ints, ...]] = field(default_factory=dict)
-    items: Mapping[str, tuple[Ints, ...]] = field(default_factory=dict)
+    wholes: Mapping[Measure, tuple[Ints, ...]] = field(default_factory=dict)
 
     @property
     def earlier(self) -> int:

@@ -44,19 +44,26 @@ class Partition:
         return n >= self._k and (left_over == 0 or left_over >= self._k)
 
     def least_touched(self, value: int) -> int:
-        """At least so many people are touched by `values[value]` with any combination of shown rows.
+        """At least so many people does `values[value]` touch with any combination of shown rows; 0: nobody.
 
-        In each class a combination spares those who share one value. Right as long as no other such row was
-        admitted; afterwards those alone are counted who have the common value in each of these.
+        In each class a combination spares those who share one value. After another such row was admitted,
+        those alone are counted who have the common value in it; the row follows from the others only if it
+        does so without it.
         """
         values = self._values[value][self._people]
+        if not self._touched(values, np.ones(len(values), np.bool_)):
+            return 0
+        return max(self._touched(values, self._alike), 1)
+
+    def _touched(self, values: NDArray[np.integer], among: Mask) -> int:
+        """How many of these people do not have the most frequent value of their class."""
         common = np.bincount(values).argmax() if len(values) else 0
-        other = np.flatnonzero((values != common) & self._alike)
+        other = np.flatnonzero((values != common) & among)
         if not len(other):
             return 0
         classes = self._classes()
         size = len(self._shown) + 1
-        n = np.bincount(classes[self._alike], minlength=size)
+        n = np.bincount(classes[among], minlength=size)
         spared = n - np.bincount(classes[other], minlength=size)
         kinds = int(values.max()) + 1
         pairs, counts = np.unique(classes[other] * kinds + values[other], return_counts=True)

@@ -137,6 +137,8 @@ class _Planning:
         proof = self._proof(counted.measure, known, values, np.flatnonzero(told).tolist())
         self.proofs[counted.id] = proof
         self.whole[counted.measure] = self._everybody(proof, int(np.count_nonzero(known)))
+        if not self._distribution_safe(counted.measure):
+            self.whole[counted.measure] = min(self.whole[counted.measure], Showing.SUMMARY)
         sizes = {cut: grouping.sizes(known) for cut, grouping in self.cuts.items()}
         shown = self._cells(counted.measure, proof, sizes)
         for cut in self.cuts:
@@ -164,15 +166,15 @@ class _Planning:
             np.concatenate([np.ones(self.people, np.int64), issued.people]),
             k,
         )
-        for layer in range(len(own), len(own) + len(earlier)):
-            proof.demand(layer)
-        for value in [*told, *range(len(values), len(values) + len(rows))]:
-            proof.demand_value(value)
         if measure in issued.whole:
             proof.demand(0)
+        for layer in range(len(own), len(own) + len(earlier)):
+            proof.demand(layer)
         for layer, cut in enumerate(self.cuts, start=1):
             if (measure, cut) in issued.by_group:
                 proof.demand(layer, np.flatnonzero(issued.by_group[measure, cut]).tolist())
+        for value in [*told, *range(len(values), len(values) + len(rows))]:
+            proof.demand_value(value)
         return proof
 
     def _everybody(self, proof: Proof, n: int) -> Showing:
@@ -213,7 +215,9 @@ class _Planning:
         """Items that enough people answered; the last is hidden where all would give somebody away."""
         least = self.thresholds.detail if self.whole[counted.measure] else self.people + 1
         told = {**counted.items, **counted.reserves}
-        enough = [item for item, n in told.items() if n >= least and self._item_safe(item)]
+        enough = [
+            item for item, n in told.items() if n >= least and self._distribution_safe(Measure("item", item))
+        ]
         scored = self._safe_together(counted, [item for item in enough if item in counted.items], proof)
         shown = {*scored, *(item for item in enough if item in counted.reserves)}
         for item, n in told.items():
@@ -225,28 +229,38 @@ class _Planning:
         """Of the items those that may stand beside the scores.
 
         The sum of all items, minus the scores', tells of those who left some out. Where one is hidden,
-        whoever answered it and a shown one is part of every combination: enough must have, for each shown.
+        whoever answered it and a shown one is part of every combination: enough must have, for each
+        shown. What was ever shown may not be the hidden one.
         """
         answered = [item for item, n in counted.items.items() if n]
         if len(answered) < 2:
             return items
+        before = {item for item in answered if Measure("item", item) in self.issued.wholes}
+        if before and self._newcomers(counted) < self.thresholds.group:
+            return []
         rarest = sorted(answered, key=lambda item: counted.items[item])[:2]
         if items == answered and counted.both(*rarest) >= self.thresholds.group:
             alone = 0 < counted.unscored < self.thresholds.group and not proof.least_touched(0)
             if not alone and proof.admit(0):
                 return items
         hidden = [item for item in answered if item not in items] + items[::-1]
-        for one in hidden:
+        for one in (one for one in hidden if one not in before):
             others = [item for item in items if item != one]
             if all(counted.both(one, other) >= self.thresholds.group for other in others):
                 return others
         return []
 
-    def _item_safe(self, item: str) -> bool:
-        """Does the item, with what was issued of it before, tell of nobody or of enough people?"""
-        if item not in self.issued.items:
+    def _newcomers(self, counted: Counted) -> int:
+        """How many people who answered all items are in no earlier result of the dimension."""
+        today, *earlier = self.issued.wholes[counted.measure]
+        new = np.all([layer < 0 for layer in earlier], axis=0) & (today >= 0)
+        return int(np.count_nonzero(new[: self.people] & (counted.answered == len(counted.items))))
+
+    def _distribution_safe(self, measure: Measure) -> bool:
+        """Do counts and spreads, with those that were issued before, tell of nobody or of enough people?"""
+        if measure not in self.issued.wholes:
             return True
-        today, *earlier = self.issued.items[item]
+        today, *earlier = self.issued.wholes[measure]
         weight = np.concatenate([np.ones(self.people, np.int64), self.issued.people])
         proof = Profiles([today, *earlier], [], weight, self.thresholds.detail)
         for layer in range(1, len(earlier) + 1):
@@ -279,9 +293,10 @@ class _Planning:
 
     def _least_touched(self, one: Across, dimension: str) -> int:
         """The fewest people that the sum touches in a dimension; all of them where that is not shown."""
-        if not self.whole[Measure("dimension", dimension)]:
+        proof = self.proofs[dimension]
+        if isinstance(proof, Partition) and not self.whole[Measure("dimension", dimension)]:
             return int(np.count_nonzero(one.row(dimension)))
-        return self.proofs[dimension].least_touched(self._value(one, dimension))
+        return proof.least_touched(self._value(one, dimension))
 
     def _admit(self, one: Across, dimension: str) -> bool:
         return self.proofs[dimension].admit(self._value(one, dimension))

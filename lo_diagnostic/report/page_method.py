@@ -178,27 +178,26 @@ def _withheld(findings: Findings, frame: ReportFrame, speech: Speech) -> str:
         "detail": speech.number(findings.minimum_detail),
     }
     together = (
-        speech.say("every number is checked together with all others and with what was shown before")
+        speech.say("all averages are checked together, also with what was shown before")
         if frame.ledger
-        else speech.say("every number is checked together with all others")
+        else speech.say("all averages are checked together")
     )
     said = (
         speech.say(
-            "A number is shown only if at least {group} people stand behind it; answers to a single "
-            "question, shares and actions from {detail}. That is not enough: if you know the average of ten "
-            "people and that of nine of them, you know what the tenth said.",
+            "An average is shown only if at least {group} people stand behind it; answers to a single "
+            "question and actions from {detail}. That is not enough: if you know the average of ten people "
+            "and of nine of them, you know the tenth.",
             **numbers,
         ),
         speech.say(
-            "So {together}: no sum or difference of averages and counts may come down to fewer than {group} "
-            "people. Where one would, small groups are told together or left out, and of the questions on a "
-            "theme the last is left out.",
+            "So {together}: adding or subtracting them never gives a result of fewer than {group} people. "
+            "If it could, small groups are combined or left out, or one question of a theme is not shown.",
             together=together,
             **numbers,
         ),
         speech.say(
-            "What is left out depends on who answered, not on what they said. One exception: where everyone "
-            "in a group gave the lowest or the highest answer, that theme is left out for all groups."
+            "This depends on who answered, not on what they said, with one exception: if everyone in a group "
+            "gave the lowest or the highest answer, that theme is left out for all groups."
         ),
     )
     return " ".join(said)
@@ -206,11 +205,11 @@ def _withheld(findings: Findings, frame: ReportFrame, speech: Speech) -> str:
 
 def _not_promised(speech: Speech) -> str:
     return speech.say(
-        "Confidential is not anonymous: whoever keeps the study file holds the answers. A reader who took "
-        "part knows one answer, and several who put theirs together know more. Where nearly everyone answers "
-        "the same, you know what most people said. The check is about averages and counts, not about what "
-        "people recognise in how something is written. Nor is it a promise of anonymity in the legal sense, "
-        "or about copies that others keep."
+        "Confidential is not anonymous: whoever keeps the study folder can read the answers. Readers who "
+        "took part know their own answers; several who compare theirs know more. If nearly everyone answers "
+        "alike, you know what most people said. The check covers averages, not how far answers differ, nor "
+        "whose writing you recognise. It is not anonymity in the legal sense, and it does not cover copies "
+        "that others keep."
     )
 
 

@@ -60,7 +60,7 @@ def _by_measure(survey: Survey) -> dict[str, Audit]:
             column = np.zeros(len(weights), np.int64)
             column[one.places] = row
             _add(found.setdefault(measure, _Shown(k)), f"{cell}{place}", column)
-    return {measure: _audit(shown, weights) for measure, shown in found.items()}
+    return {measure: _audit(shown, weights) for measure, shown in found.items() if shown.cells}
 
 
 def _audit(shown: _Shown, weights: Ints) -> Audit:

@@ -126,6 +126,8 @@ class GroupColumns:
         if eb_mean is None:
             why = "one group, groups of one, or no variance"
             told["notes"] |= dict.fromkeys(("eb_mean", "group_reliability"), why)
+        if told["median"] is not None:
+            told["notes"] |= dict.fromkeys(("skew", "kurtosis"), "told of everybody only")
         return GroupDimensionScores(**told, eb_mean=eb_mean, group_reliability=reliability)
 
     @cached_property

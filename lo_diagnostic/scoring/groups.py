@@ -109,12 +109,15 @@ def shown_groups(
 def group_columns(found: MeasuredDimension, headcounts: Floats, shown: ShownGroups) -> GroupColumns:
     """Each shown group's results; small groups borrow the spread of all that are shown.
 
+    Without skew and kurtosis: with them, and those of everybody, the scores of a few people could be solved.
+
     `headcounts`: of every group of the cut, NaN where not known.
     """
     cells = describe_dimension(found, shown.scores, headcounts[shown.index], shown.pooled, ~shown.detail)
     place = np.full(len(headcounts), -1)
     place[shown.index] = np.arange(len(shown.index))
     unknown = np.full(len(shown.names), np.nan)
+    cells = replace(cells, skew=unknown, kurtosis=unknown)
     return GroupColumns(
         cells=cut_down_columns(cells, shown.levels),
         place=place,

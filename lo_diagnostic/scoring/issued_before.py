@@ -93,7 +93,7 @@ def issued_before(
         people=columns.weights,
         layers={name: tuple(layers) for name, layers in rows.layers.items()},
         values={name: tuple(values) for name, values in rows.values.items()},
-        items={item: (rows.today(item), *layers) for item, layers in rows.items.items()},
+        wholes={measure: (rows.today(measure), *layers) for measure, layers in rows.wholes.items()},
     )
 
 
@@ -180,7 +180,7 @@ class _Rows:
         self._columns = columns
         self.layers: dict[Measure, list[Ints]] = {}
         self.values: dict[Measure, list[Ints]] = {}
-        self.items: dict[str, list[Ints]] = {}
+        self.wholes: dict[Measure, list[Ints]] = {}
 
     def add(self, one: Earlier) -> None:
         """Everything that was shown then."""
@@ -208,17 +208,21 @@ class _Rows:
                 if found.key in self._measured:
                     self._add_value(found, one, (found.known & ~ids.isin(told["without"]).to_numpy()))
 
-    def today(self, item: str) -> Ints:
-        """Who answered an item today."""
-        found = next(one for one in self._measured.values() if item in one.answers)
+    def today(self, measure: Measure) -> Ints:
+        """Who answered an item, or has a score on a dimension, today."""
         layer = np.full(self._columns.today + len(self._columns.weights), -1)
-        layer[: self._columns.today] = who_answered(found, item)
+        for found in self._measured.values():
+            if measure == Measure("dimension", found.dimension.id):
+                layer[: self._columns.today] = np.where(found.known, 0, -1)
+            elif measure.kind == "item" and measure.id in found.answers:
+                layer[: self._columns.today] = who_answered(found, measure.id)
         return layer
 
     def _add_dimension(self, found: MeasuredDimension, one: Earlier, everybody: Ints) -> None:
         measure = Measure("dimension", found.dimension.id)
         known = found.known
         self._add_layer(measure, one, np.where(known, everybody, -1))
+        self.wholes.setdefault(measure, []).append(self._column(one, np.where(known, everybody, -1), -1))
         for cut in one.shown["cuts"]:
             kept = kept_groups(one.groups(cut)[0], one.of_dimension(cut, found.key))
             self._add_layer(measure, one, np.where(known, kept, -1))
@@ -226,7 +230,8 @@ class _Rows:
         if {item.id for item in found.scored} <= set(shown):
             self._add_value(found, one, found.answered)
         for item in shown:
-            self.items.setdefault(item, []).append(self._column(one, who_answered(found, item), -1))
+            layer = self._column(one, who_answered(found, item), -1)
+            self.wholes.setdefault(Measure("item", item), []).append(layer)
 
     def _add_layer(self, measure: Measure, one: Earlier, layer: Ints) -> None:
         self.layers.setdefault(measure, []).append(self._column(one, layer, -1))

@@ -13,7 +13,7 @@ from lo_diagnostic.study.answers import Draft
 from lo_diagnostic.study.batches import Batch
 from lo_diagnostic.study.folder import StudyFolder
 from lo_diagnostic.study.ledger import Freeze, Ledger, Shown, WaveLedger
-from lo_diagnostic.study.ledger_file import read_ledger, write_ledger
+from lo_diagnostic.study.ledger_file import LEDGER_FILE, read_ledger, write_ledger
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,29 @@ class History:
         return _responses(self.folder, self.wave, freeze, self.folder.batches())
 
     def record(self, command: str, shown: Sequence[Shown]) -> list[Problem]:
-        """Write down that this is shown; do it before showing. Raises InputProblems when that fails."""
+        """Write down that this is shown; do it before showing. Raises InputProblems when that fails.
+
+        Where nothing of it may be shown, nothing is written down.
+        """
+        if not any(one["dimensions"] for one in shown):
+            return []
         told = self.told.with_issues(date.today().isoformat(), command, self.freeze, shown)
         if told == self.told:
             return []
         return write_ledger(self.folder.path, self.ledger.with_wave(self.wave, told))
+
+    def lost_ledger(self) -> list[Problem]:
+        """A warning where reports were written, but nothing is remembered of any."""
+        if self.ledger.waves or not any(self.folder.reports_path.glob("*.*")):
+            return []
+        message = "is missing, though there are reports: what they show is not looked at."
+        remedy = "Put it back from a copy of the study; else compare with no earlier report."
+        return [Problem(str(self.folder.path / LEDGER_FILE), "", message, remedy, "warning")]
+
+    def other_cuts(self, shown: Sequence[Shown]) -> list[str]:
+        """Cuts by which something was shown in the wave, and that are not among these."""
+        now = {cut for one in shown for cut in one["cuts"]}
+        return sorted({cut for issue in self.told.issues for cut in issue.shown["cuts"]} - now)
 
     def no_longer_shown(self, shown: Sequence[Shown]) -> dict[str, list[str]]:
         """By cut the groups that were shown some time in the wave and are not among these."""
@@ -66,18 +84,17 @@ class History:
         stands in the other knows in which group it was written.
         """
         before = self.told.comments
-        if before == cut:
+        told = replace(self.told.with_freeze(self.freeze), comments=cut)
+        if told == self.told:
             return []
-        if before is not None:
+        if before is not None and before != cut:
             level = f"by {before}" if before else "of the whole organisation"
             message = (
                 f"comments of this wave were shown {level}; by another level they would place who wrote them."
             )
             remedy = f"Use `--by {before}`." if before else "Leave `--by` out."
             raise InputProblems.one(str(self.folder.path), "--by", message, remedy)
-        return write_ledger(
-            self.folder.path, self.ledger.with_wave(self.wave, replace(self.told, comments=cut))
-        )
+        return write_ledger(self.folder.path, self.ledger.with_wave(self.wave, told))
 
     def notice(self) -> str:
         """Says how many answers wait, and how many more it takes until they count; empty when none do."""
@@ -85,9 +102,10 @@ class History:
             return ""
         answers = "1 late answer waits" if self.waiting == 1 else f"{self.waiting} late answers wait"
         more = self.folder.study.confidentiality.minimum_group - self.waiting
+        come = f"{more} more have come" if more > 1 else "1 more has come"
         return (
             f"{answers}: results stay as they were shown, so that nobody's answers show by comparison. "
-            f"They count as soon as {more} more have come."
+            f"They count as soon as {come}."
         )
 
 

@@ -41,9 +41,13 @@ class WaveLedger:
     issues: tuple[Issue, ...] = ()
     comments: str | None = None
 
+    def with_freeze(self, freeze: Freeze) -> WaveLedger:
+        """The same with these answers among those that something was shown of."""
+        return self if freeze in self.freezes else replace(self, freezes=(*self.freezes, freeze))
+
     def with_issues(self, day: str, command: str, freeze: Freeze, shown: Sequence[Shown]) -> WaveLedger:
         """The same after something was shown; what was shown before in the same way is not told twice."""
-        freezes = self.freezes if freeze in self.freezes else (*self.freezes, freeze)
+        freezes = self.with_freeze(freeze).freezes
         number = freezes.index(freeze)
         before = [issue.shown for issue in self.issues if issue.freeze == number]
         new = tuple(Issue(day, command, number, one) for one in shown if one not in before)
