@@ -168,9 +168,9 @@ def test_a_batch_that_was_shown_may_not_go(study: StudyFolder) -> None:
 
 def test_what_comes_between_reading_and_writing_is_noticed(study: StudyFolder) -> None:
     history = read_history(open_study(study.path), study.study.wave, study.batches())
-    assert history.record("score", [{"dimensions": ["a/b"], "cuts": {}}]) == []
+    assert history.record("score", [{"people": True, "cuts": {}}]) == []
     with pytest.raises(InputProblems, match="somebody else issued results"):
-        history.record("report", [{"dimensions": ["a/b"], "cuts": {"team": {}}}])
+        history.record("report", [{"people": True, "cuts": {"team": {}}}])
 
 
 def test_as_written_as_read(tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ def shown_record(wave: Wave, scope: Sequence[str], parts: Sequence[Part]) -> dic
     ids = wave.people.to_numpy()
     return {
         "instruments": list(scope),
+        "people": bool(plan.whole[PEOPLE]),
         "dimensions": [key for name, key in keys.items() if plan.whole[Measure("dimension", name)]],
         "items": [one.id for one, level in plan.whole.items() if one.kind == "item" and level],
         "sums": [

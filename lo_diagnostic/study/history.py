@@ -44,9 +44,9 @@ class History:
     def record(self, command: str, shown: Sequence[Shown]) -> list[Problem]:
         """Write down that this is shown; do it before showing. Raises InputProblems when that fails.
 
-        Where nothing of it may be shown, nothing is written down.
+        Where too few people answered to show anything, nothing is written down.
         """
-        if not any(one["dimensions"] for one in shown):
+        if not any(one["people"] for one in shown):
             return []
         told = self.told.with_issues(date.today().isoformat(), command, self.freeze, shown)
         if told == self.told:
