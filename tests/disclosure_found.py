@@ -110,3 +110,22 @@ p004,team-1,site-2,band-1,,4,2,,1,,2,1,2,4
     5,
 )
 """Nobody was given away, but the same command told less the second time."""
+
+NOT_TOLD_AT_FIRST = read_organisation(
+    """
+respondent,team,site,tenure,a1,a2,b1,b2,c1,c2,d1,d2,e1,e2
+p000,team-1,site-1,band-1,,,3,2,2,1,1,1,1,5
+p001,team-1,site-1,band-1,,,3,4,5,4,4,3,3,5
+p002,team-1,site-1,band-1,,,4,1,2,5,3,1,4,4
+p003,team-1,site-1,band-1,5,1,1,5,1,3,1,2,3,3
+p004,team-1,site-1,band-1,3,1,1,1,1,4,3,4,2,4
+p005,team-1,site-1,band-1,4,2,3,5,5,5,2,4,5,4
+p006,team-1,site-1,band-1,5,4,4,2,5,1,3,4,5,3
+p007,team-1,site-1,band-1,2,2,3,3,4,5,1,5,3,2
+p008,team-1,site-1,band-1,4,3,2,2,4,3,3,2,4,2
+""",
+    FIVE,
+    3,
+    3,
+)
+"""The gap was withheld at first and told when the same was asked again."""

@@ -21,6 +21,7 @@ from tests.disclosure_found import (
     INDEX_OF_THE_FIRST,
     INDEX_TOLD_LATER,
     LACKING_ONE_SCORE,
+    NOT_TOLD_AT_FIRST,
     ONE_BETWEEN_TABLES,
     TOLD_ONCE,
 )
@@ -254,6 +255,7 @@ def test_cuts_asked_for_later_are_told_as_far_as_that_is_safe(
 
 @SOME
 @example(TOLD_ONCE, ["team", "site"])
+@example(NOT_TOLD_AT_FIRST, ["team", "site", "tenure"])
 @given(SMALL, ORDERS)
 def test_what_was_told_is_told_again(organisation: Organisation, cuts: Sequence[str]) -> None:
     with study(organisation) as desk:

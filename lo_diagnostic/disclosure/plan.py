@@ -82,7 +82,10 @@ def plan_release(
 
 
 class _Planning:
-    """One release while it is planned: the groups first, then dimensions, items, and sums across them."""
+    """One release while it is planned: the groups first, then dimensions, items, and sums across them.
+
+    `again`: something was shown of the same answers before; items and indices that were not stay hidden.
+    """
 
     def __init__(
         self,
@@ -94,6 +97,7 @@ class _Planning:
     ) -> None:
         self.people, self.across, self.thresholds, self.issued = people, across, thresholds, issued
         self.asked = tuple(cuts)
+        self.again = bool(issued.whole)
         self.cuts = {**cuts, **issued.cuts}
         self.whole: dict[Measure, Showing] = {}
         self.by_group: dict[tuple[Measure, str], Levels] = {}
@@ -222,7 +226,7 @@ class _Planning:
         shown = {*scored, *(item for item in enough if item in counted.reserves)}
         for item, n in told.items():
             measure = Measure("item", item)
-            is_shown = item in shown or measure in self.issued.whole
+            is_shown = measure in self.issued.whole or (item in shown and not self.again)
             self.whole[measure] = self.thresholds.showing(n) if is_shown else Showing.NOTHING
 
     def _safe_together(self, counted: Counted, items: list[str], proof: Proof) -> list[str]:
@@ -279,6 +283,8 @@ class _Planning:
         least = {name: self._least_touched(one, name) for name in one.weights}
         touched = [name for name, n in least.items() if n]
         if one.n < self.thresholds.group:
+            return Showing.NOTHING
+        if self.again and one.measure.kind == "index" and one.measure not in self.issued.whole:
             return Showing.NOTHING
         if touched and one.measure not in self.issued.whole:
             proven = [
