@@ -51,9 +51,10 @@ class Partition:
         does so without it.
         """
         values = self._values[value][self._people]
-        if not self._touched(values, np.ones(len(values), np.bool_)):
-            return 0
-        return max(self._touched(values, self._alike), 1)
+        everybody = np.ones(len(values), np.bool_)
+        if self._alike.all():
+            return self._touched(values, everybody)
+        return max(self._touched(values, self._alike), 1) if self._touched(values, everybody) else 0
 
     def _touched(self, values: NDArray[np.integer], among: Mask) -> int:
         """How many of these people do not have the most frequent value of their class."""

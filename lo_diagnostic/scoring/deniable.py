@@ -77,24 +77,25 @@ def _somebody_pinned(found: MeasuredDimension, layers: Sequence[Codes]) -> bool:
     Shown groups of one cut, and everybody outside them, share nobody: each is looked at alone.
     """
     known = found.known
-    scores = found.level_scores[found.levels[known]]
-    at_ends = [scores == 0.0, scores == 100.0]
+    levels = found.levels[known]
+    at_ends = [(found.level_scores == end)[levels] for end in (0.0, 100.0)]
     if not (at_ends[0].any() or at_ends[1].any()):
         return False
     own = [layer[known] for layer in layers]
     if len(own) <= 2:
-        return any(_all_at_an_end(own[-1], at_end) for at_end in at_ends)
+        return _all_at_an_end(own[-1], at_ends)
+    scores = found.level_scores[levels]
     rows, lowest, highest = kinds_of(own, np.round(scores * 1e6).astype(np.int64), 100_000_000)
     if rows.size > LARGEST:
-        return any(_all_at_an_end(layer, at_end) for layer in own for at_end in at_ends)
+        return any(_all_at_an_end(layer, at_ends) for layer in own)
     return bool(pinned(rows, lowest, highest).any())
 
 
-def _all_at_an_end(layer: Codes, at_end: NDArray[np.bool_]) -> bool:
-    """Is there a group in which everybody is?"""
+def _all_at_an_end(layer: Codes, at_ends: Sequence[NDArray[np.bool_]]) -> bool:
+    """Is there a group in which everybody is at the same end?"""
     everybody = np.bincount(layer + 1)
-    there = np.bincount(layer[at_end] + 1, minlength=len(everybody))
-    return bool(((everybody == there) & (everybody > 0)).any())
+    there = (np.bincount(layer[at_end] + 1, minlength=len(everybody)) for at_end in at_ends)
+    return any(bool(((everybody == found) & (everybody > 0)).any()) for found in there)
 
 
 def _take_items_back(found: MeasuredDimension, whole: dict[Measure, Showing]) -> None:
