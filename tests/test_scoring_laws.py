@@ -271,6 +271,8 @@ def test_everybody_twice_is_as_certain_about_the_same(found: People) -> None:
     narrower = np.sqrt(2 * (n - 1) / (2 * n - 1))
     for name, cell in one["dimensions"].items():
         twice = two["dimensions"][name]
+        if "withheld" in cell:
+            continue  # too few people, or all of them at one end of the scale
         assert twice["n"] == 2 * cell["n"]
         assert twice["raw_mean"] == pytest.approx(cell["raw_mean"])
         same(twice["band"] | {"clear": 0, "leaning": 0}, cell["band"] | {"clear": 0, "leaning": 0})
@@ -311,6 +313,8 @@ def _teams_twice(one: Document, two: Document) -> None:
     for name, found in one["agreement"]["team"].items():
         for team, members in found["groups"].items():
             twice = two["agreement"]["team"][name]["groups"].get(team)
+            if twice is None:
+                continue  # other groups are merged with twice the people
             if "withheld" not in members and members["ad_mean"] is not None:
                 assert twice["ad_mean"] == pytest.approx(members["ad_mean"])
                 assert twice["ad_median"] == pytest.approx(members["ad_median"])

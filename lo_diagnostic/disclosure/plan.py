@@ -234,13 +234,12 @@ class _Planning:
 
         The sum of all items, minus the scores', tells of those who left some out. Where one is hidden,
         whoever answered it and a shown one is part of every combination: enough must have, for each
-        shown. What was ever shown may not be the hidden one.
+        shown. After results of other people's answers none is told anew: both sums tell of those between.
         """
         answered = [item for item, n in counted.items.items() if n]
         if len(answered) < 2:
             return items
-        before = {item for item in answered if Measure("item", item) in self.issued.wholes}
-        if before and self._newcomers(counted) < self.thresholds.group:
+        if self.issued.layers.get(counted.measure):
             return []
         rarest = sorted(answered, key=lambda item: counted.items[item])[:2]
         if items == answered and counted.both(*rarest) >= self.thresholds.group:
@@ -248,17 +247,11 @@ class _Planning:
             if not alone and proof.admit(0):
                 return items
         hidden = [item for item in answered if item not in items] + items[::-1]
-        for one in (one for one in hidden if one not in before):
+        for one in hidden:
             others = [item for item in items if item != one]
             if all(counted.both(one, other) >= self.thresholds.group for other in others):
                 return others
         return []
-
-    def _newcomers(self, counted: Counted) -> int:
-        """How many people who answered all items are in no earlier result of the dimension."""
-        today, *earlier = self.issued.wholes[counted.measure]
-        new = np.all([layer < 0 for layer in earlier], axis=0) & (today >= 0)
-        return int(np.count_nonzero(new[: self.people] & (counted.answered == len(counted.items))))
 
     def _distribution_safe(self, measure: Measure) -> bool:
         """Do counts and spreads, with those that were issued before, tell of nobody or of enough people?"""
