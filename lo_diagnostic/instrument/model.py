@@ -24,6 +24,7 @@ ItemId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 Filled = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=r"\S")]
 Layer = Literal["principles", "environment", "relationships", "reach", "capacity"]
+RuleId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 Referent = Literal["self", "team", "organisation"]
 Status = Literal["draft", "piloted", "validated"]
 
@@ -142,6 +143,8 @@ class Norm(Strict):
 
 
 Condition = dict[Filled, Annotated[list[Filled], Field(min_length=1)]]
+Exceptions = Annotated[dict[RuleId, Filled], Field(default_factory=dict)]
+"""Rule of item writing → why it is broken here."""
 
 
 class Item(Strict):
@@ -156,6 +159,7 @@ class Item(Strict):
     leader_text: LocalText | None = None
     note: LocalText | None = None
     ask_if: Condition | None = None
+    exceptions: Exceptions
 
 
 class Dimension(Strict):
@@ -171,6 +175,7 @@ class Dimension(Strict):
     references: list[str] = []
     norms: list[Norm] = []
     ask_if: Condition | None = None
+    exceptions: Exceptions
     items: Annotated[list[Item], Field(min_length=1)]
 
     def asked(self, pilot: bool = False) -> tuple[Item, ...]:
@@ -187,6 +192,18 @@ class Question(Strict):
     options: dict[Filled, LocalText] | None = None
     note: LocalText | None = None
     ask_if: Condition | None = None
+
+
+class Fact(Strict):
+    """What is in place in the organisation: answered once, in the study's `facts`, never by respondents.
+
+    `dimension`: the perceptions beside which it is told; it is never averaged in.
+    """
+
+    id: ItemId
+    dimension: DimensionId
+    text: LocalText
+    note: LocalText | None = None
 
 
 class Scoring(Strict):
@@ -212,6 +229,7 @@ class Instrument(Strict):
     bands: dict[str, Annotated[list[Band], Field(min_length=1)]] = {}
     dimensions: Annotated[list[Dimension], Field(min_length=1)]
     questions: list[Question] = []
+    facts: list[Fact] = []
 
     @property
     def languages(self) -> tuple[str, ...]:
