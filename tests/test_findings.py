@@ -12,7 +12,7 @@ from lo_diagnostic.disclosure.release import WITHHELD
 from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.findings.advice import choose_actions, choose_cards, fires
 from lo_diagnostic.findings.analysis import analyse
-from lo_diagnostic.findings.findings import Region, Standing
+from lo_diagnostic.findings.findings import Standing
 from lo_diagnostic.findings.guidance import RuleFile, When, shipped_cards, shipped_rules
 from lo_diagnostic.findings.plane import place_on_plane
 from lo_diagnostic.findings.standing import standing
@@ -146,24 +146,24 @@ def test_a_source_without_its_reference_is_caught() -> None:
 @pytest.mark.parametrize(
     ("capability", "capacity", "region", "close"),
     [
-        (70, 70, Region.ROOM_TO_GROW, ()),
-        (70, 30, Region.RUNNING_HOT, ()),
-        (30, 70, Region.UNTAPPED_ROOM, ()),
-        (30, 30, Region.LOCKED_IN, ()),
-        (52, 30, Region.RUNNING_HOT, ("capability",)),
-        (70, 45, Region.RUNNING_HOT, ("capacity",)),
-        (44, 56, Region.UNTAPPED_ROOM, ()),
-        (55, 45, Region.RUNNING_HOT, ("capability", "capacity")),
+        (70, 70, "room-to-grow", ()),
+        (70, 30, "running-hot", ()),
+        (30, 70, "untapped-room", ()),
+        (30, 30, "locked-in", ()),
+        (52, 30, "running-hot", ("capability",)),
+        (70, 45, "running-hot", ("capacity",)),
+        (44, 56, "untapped-room", ()),
+        (55, 45, "running-hot", ("capability", "capacity")),
     ],
 )
-def test_regions(capability: float, capacity: float, region: Region, close: tuple[str, ...]) -> None:
+def test_regions(capability: float, capacity: float, region: str, close: tuple[str, ...]) -> None:
     indices = {
         name: IndexScores(60, mean, Interval(0.9, mean - 3, mean + 3))
         for name, mean in (("capability", capability), ("capacity", capacity))
     }
     plane = place_on_plane(indices)
     assert plane is not None
-    assert (plane.region, plane.close) == (region, close)
+    assert (plane.region.id, plane.close) == (region, close)
     assert place_on_plane({**indices, "capacity": WITHHELD}) is None
 
 
@@ -175,7 +175,7 @@ def test_the_example_study_tells_its_story(tmp_path_factory: pytest.TempPathFact
     assert found.tension == "reflection"
     assert found.highest == ("experience",)
     assert found.plane is not None
-    assert found.plane.region is Region.RUNNING_HOT
+    assert found.plane.region.id == "running-hot"
     assert found.participation["team"].rows[-1].with_unstated
     assert survey.synthetic
 

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from lo_diagnostic.disclosure.measures import Cell, Measure
 from lo_diagnostic.disclosure.showing import Showing, Thresholds
+from lo_diagnostic.instrument.learning_model import shipped_model
 from lo_diagnostic.instrument.model import Band, Dimension, LocalText
 from lo_diagnostic.scoring.cells import DimensionScores, IndexScores, Interval, ItemScores
 from lo_diagnostic.scoring.combined import CombinedDimension, combine, one_dimension
 from lo_diagnostic.scoring.frame import Frame
-from lo_diagnostic.scoring.indices import CHANCES_OFFERED, CHANCES_TAKEN
 from lo_diagnostic.scoring.persons import measure
 from lo_diagnostic.scoring.scores import Overlap
 from lo_diagnostic.scoring.survey_scores import score_instruments, score_joined
@@ -115,7 +115,8 @@ def test_indices_stay_those_of_the_single_dimensions() -> None:
 
 
 def test_the_gap_needs_dimensions_that_are_combined_and_is_still_shown() -> None:
-    scales = {name: [f"i{place}"] for place, name in enumerate([*CHANCES_OFFERED, CHANCES_TAKEN])}
+    gap = shipped_model().reciprocity_gap
+    scales = {name: [f"i{place}"] for place, name in enumerate([*gap.offered, gap.taken])}
     answers = pd.DataFrame(
         np.random.default_rng(1).integers(1, 6, (20, 5)), columns=[f"i{k}" for k in range(5)]
     )

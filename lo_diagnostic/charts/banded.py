@@ -12,6 +12,7 @@ from lo_diagnostic.charts.marks import Row, Span, text_rows
 from lo_diagnostic.charts.theme import LABEL, NOTE, Theme, mix
 from lo_diagnostic.charts.words import layer_title, shared_labels, title_of
 from lo_diagnostic.findings.findings import DimensionFinding
+from lo_diagnostic.instrument.learning_model import shipped_model
 from lo_diagnostic.instrument.model import Band
 from lo_diagnostic.text import Speech
 
@@ -72,7 +73,7 @@ def lay_out(
     top = 0.0
 
     def layer(one: DimensionFinding) -> str:
-        return one.dimension.layer if by_layer else str(one.dimension.layer == "capacity")
+        return one.dimension.layer if by_layer else shipped_model().layer(one.dimension.layer).side
 
     ordered = [
         one

@@ -23,19 +23,13 @@ from lo_diagnostic.charts.marks import (
 from lo_diagnostic.charts.theme import FULL_WIDTH, LABEL, NOTE, STRONG, Theme
 from lo_diagnostic.charts.words import in_words, title_of
 from lo_diagnostic.findings.findings import DimensionFinding
+from lo_diagnostic.instrument.learning_model import shipped_model
 from lo_diagnostic.text import Speech
 
 _SPAN = Span(8, FULL_WIDTH - 8)  # room for a dot at either end
 _STRIP: Final = 32.0
 _FEW: Final = 3  # strips, above which they stand closer together
 _GAPS: Final = (44.0, 16.0)
-_POLES: Final = {
-    "wide-participation": ("contacts stay within the own team", "people meet and work across boundaries"),
-    "work-that-teaches": ("the same few actions, little to choose", "varied work with room to choose"),
-    "learning-off-the-job": ("courses are put off or stay unused", "courses are within reach and of use"),
-    "support": ("people learn on their own", "manager and colleagues help people learn"),
-    "take-up": ("chances to learn pass by", "people use the chances to learn"),
-}
 
 
 @dataclass(frozen=True)
@@ -81,10 +75,13 @@ def _lay_out(found: Sequence[DimensionFinding], speech: Speech) -> tuple[list[_S
 
 
 def _poles(found: DimensionFinding, speech: Speech) -> tuple[str, str]:
-    """What the two ends mean: words of our own where there are, else the outer bands, else the answers."""
-    if all(name in _POLES for name in found.names):
-        left, right = zip(*(_POLES[name] for name in found.names), strict=True)
-        return "; ".join(map(speech.say, left)), "; ".join(map(speech.say, right))
+    """What the two ends mean: the model's words where there are, else the outer bands, else the answers."""
+    known = [one for name in found.names if (one := shipped_model().continuum(name)) is not None]
+    if len(known) == len(found.names):
+        return (
+            "; ".join(one.lowest.in_language(speech.language) for one in known),
+            "; ".join(one.highest.in_language(speech.language) for one in known),
+        )
     if found.bands:
         names = [band.title.in_language(speech.language) for band in found.bands]
         return names[0], names[-1]

@@ -11,28 +11,30 @@ from typing import Final
 from lo_diagnostic.charts.lettering import wrap
 from lo_diagnostic.charts.marks import Lettering, Picture, Row, boxes, dots, lines, picture, text_rows, texts
 from lo_diagnostic.charts.theme import FULL_WIDTH, LABEL, NOTE, STRONG, Theme
-from lo_diagnostic.charts.words import about, between, region_title
-from lo_diagnostic.findings.findings import Plane, Region
+from lo_diagnostic.charts.words import about, between, region_title, side_title
+from lo_diagnostic.findings.findings import Plane
+from lo_diagnostic.instrument.learning_model import Region, shipped_model
 from lo_diagnostic.scoring.cells import IndexScores, Interval
 from lo_diagnostic.text import Speech
 
-CLOSE: Final = (45.0, 55.0)
 _LEFT, _TOP = 78.0, 26.0
 _WIDE, _HIGH = FULL_WIDTH - _LEFT, 400.0  # of the plane itself
 _BELOW: Final = 52.0  # for the words of the axis
-_CORNERS: Final = {
-    Region.RUNNING_HOT: (22.5, 92),
-    Region.ROOM_TO_GROW: (77.5, 92),
-    Region.LOCKED_IN: (22.5, 8),
-    Region.UNTAPPED_ROOM: (77.5, 8),
-}
+_ACROSS: Final = {"low": 22.5, "high": 77.5}  # where the names of the regions stand
+_UPWARDS: Final = {"low": 8.0, "high": 92.0}
 
 
 def draw(plane: Plane, speech: Speech, theme: Theme) -> Picture:
     """The plane: room to learn from left to right, learning power upwards."""
+    zone = shipped_model().zone
     layers = [
         boxes([_box(0, 0, 100, 100, theme.field)]),
-        boxes([_box(*CLOSE[:1], 0, CLOSE[1], 100, theme.zone), _box(0, CLOSE[0], 100, CLOSE[1], theme.zone)]),
+        boxes(
+            [
+                _box(zone.low, 0, zone.high, 100, theme.zone),
+                _box(0, zone.low, 100, zone.high, theme.zone),
+            ]
+        ),
         texts(_region_names(plane, speech, theme), Lettering(LABEL, align="center")),
         texts(_own_region(plane, speech, theme), Lettering(LABEL, STRONG, "center")),
         texts(_zone_name(plane, speech, theme), Lettering(NOTE, align="center")),
@@ -58,13 +60,13 @@ def _box(x: float, y: float, x2: float, y2: float, colour: str) -> Row:
 
 
 def _at_corner(region: Region, speech: Speech, colour: str) -> list[Row]:
-    x, y = _CORNERS[region]
+    x, y = _ACROSS[region.capacity], _UPWARDS[region.capability]
     said = wrap(region_title(region, speech), _WIDE * 0.42, LABEL, STRONG)
     return text_rows(said, _x(x), _y(y), LABEL, colour)
 
 
 def _region_names(plane: Plane, speech: Speech, theme: Theme) -> list[Row]:
-    others = [region for region in _CORNERS if plane.close or region != plane.region]
+    others = [region for region in shipped_model().regions if plane.close or region != plane.region]
     return [row for region in others for row in _at_corner(region, speech, theme.grey)]
 
 
@@ -75,8 +77,9 @@ def _own_region(plane: Plane, speech: Speech, theme: Theme) -> list[Row]:
 def _zone_name(plane: Plane, speech: Speech, theme: Theme) -> list[Row]:
     """The name of the grey cross, in the arm that the dot leaves free."""
     said = speech.say("too close to call")
-    middle = 77.5 if (plane.capacity.mean or 0) < sum(CLOSE) / 2 else 22.5
-    return text_rows([said], _x(middle), _y(50), NOTE, theme.grey)
+    middle = shipped_model().zone.middle
+    free = _ACROSS["high" if (plane.capacity.mean or 0) < middle else "low"]
+    return text_rows([said], _x(free), _y(middle), NOTE, theme.grey)
 
 
 def _cross(plane: Plane, theme: Theme) -> list[Row]:
@@ -110,18 +113,20 @@ def _dot(plane: Plane, theme: Theme) -> list[Row]:
 
 
 def _titles(speech: Speech, theme: Theme) -> list[Row]:
-    upwards = text_rows([speech.say("Learning power")], 0, _TOP - 14, NOTE, theme.accent)
-    across = speech.say("Room to learn")
+    upwards = text_rows([side_title("capability", speech)], 0, _TOP - 14, NOTE, theme.accent)
+    across = side_title("capacity", speech)
     return upwards + text_rows([across], _LEFT, _TOP + _HIGH + 34, NOTE, theme.accent)
 
 
 def _below(speech: Speech, theme: Theme) -> list[Row]:
     """Words for the ends of both axes, left-aligned."""
+    middle = shipped_model().zone.middle
+    number = speech.number(middle)
     rows = text_rows(wrap(speech.say("100: fully"), _LEFT - 6, NOTE), 0, _y(100) + 8, NOTE, theme.grey)
-    rows += text_rows([speech.number(50)], 0, _y(50), NOTE, theme.grey)
+    rows += text_rows([number], 0, _y(middle), NOTE, theme.grey)
     rows += text_rows(wrap(speech.say("0: not at all"), _LEFT - 6, NOTE), 0, _y(0) - 8, NOTE, theme.grey)
     rows += text_rows([speech.say("0: no room")], _LEFT, _TOP + _HIGH + 14, NOTE, theme.grey)
-    return rows + text_rows([speech.number(50)], _x(50) - 6, _TOP + _HIGH + 14, NOTE, theme.grey)
+    return rows + text_rows([number], _x(middle) - 6, _TOP + _HIGH + 14, NOTE, theme.grey)
 
 
 def _right_end(speech: Speech, theme: Theme) -> list[Row]:

@@ -4,38 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from math import ceil, floor
-from typing import Final
 
-from lo_diagnostic.findings.findings import DimensionFinding, Region
-from lo_diagnostic.instrument.model import Scale
+from lo_diagnostic.findings.findings import DimensionFinding
+from lo_diagnostic.instrument.learning_model import Region, SideId, shipped_model
+from lo_diagnostic.instrument.model import Layer, Scale
 from lo_diagnostic.scoring.cells import Interval
 from lo_diagnostic.text import Speech
-
-_LAYERS: Final = {
-    "principles": "The learning cycle",
-    "environment": "The learning environment",
-    "relationships": "Learning from each other",
-    "reach": "Learning for everyone",
-    "capacity": "Room to learn",
-}
-
-
-_REGIONS: Final = {
-    Region.ROOM_TO_GROW: "room to grow",
-    Region.RUNNING_HOT: "running hot",
-    Region.UNTAPPED_ROOM: "untapped room",
-    Region.LOCKED_IN: "locked in",
-}
 
 
 def region_title(region: Region, speech: Speech) -> str:
     """The name of a region of the plane."""
-    return speech.say(_REGIONS[region])
+    return region.title.in_language(speech.language)
 
 
-def layer_title(layer: str, speech: Speech) -> str:
+def side_title(side: SideId, speech: Speech) -> str:
+    """The name of a side of the model."""
+    return shipped_model().side(side).title.in_language(speech.language)
+
+
+def layer_title(layer: Layer, speech: Speech) -> str:
     """The name of a layer of the model."""
-    return speech.say(_LAYERS[layer])
+    return shipped_model().layer(layer).title.in_language(speech.language)
 
 
 def title_of(found: DimensionFinding, speech: Speech) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from lo_diagnostic.findings.findings import Action, Card, Standing
 from lo_diagnostic.findings.guidance import CardText, Rule, When, full_citation
+from lo_diagnostic.instrument.learning_model import shipped_model
 
 MOST_ACTIONS = 3
 MOST_FIRED_CARDS = 4
-TIME_PRESSURE = "time-pressure"
 
 _MEETS = {
     "low": {Standing.POOR},
@@ -25,7 +25,7 @@ def choose_actions(rules: Sequence[Rule], standings: Mapping[str, Standing]) -> 
     """
     fired = [(rule, on) for rule in rules if (on := fires(rule.when, standings)) is not None]
     superseded = {name for rule, _ in fired for name in rule.supersedes}
-    squeezed = standings.get(TIME_PRESSURE) is Standing.POOR
+    squeezed = standings.get(shipped_model().pressure) is Standing.POOR
     kept = [
         (rule, on) for rule, on in fired if rule.id not in superseded and not (squeezed and rule.adds_time)
     ]

@@ -12,10 +12,12 @@ from lo_diagnostic.disclosure.plan import plan_release
 from lo_diagnostic.disclosure.release import Withheld
 from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.findings.advice import choose_actions, choose_cards
+from lo_diagnostic.findings.facts import facts_in_place
 from lo_diagnostic.findings.findings import Action, Card, DimensionFinding, Findings, Standing
 from lo_diagnostic.findings.guidance import shipped_cards, shipped_rules
 from lo_diagnostic.findings.plane import place_on_plane
 from lo_diagnostic.findings.standing import standing
+from lo_diagnostic.instrument.learning_model import shipped_model
 from lo_diagnostic.scoring.cells import DimensionScores, IndexScores
 from lo_diagnostic.scoring.combined import CombinedDimension
 from lo_diagnostic.scoring.frame import frame_of
@@ -25,8 +27,6 @@ from lo_diagnostic.scoring.survey_scores import score_joined
 from lo_diagnostic.study.survey import Survey
 
 Advice = TypeVar("Advice", Action, Card)
-
-LAYERS = ("principles", "environment", "relationships", "reach", "capacity")
 
 
 def analyse(survey: Survey) -> Findings:
@@ -66,6 +66,7 @@ def analyse(survey: Survey) -> Findings:
         actions=_actions(found, settings.minimum_detail) if detail else (),
         cards=_cards(found),
         overlaps=scores.overlaps,
+        facts=facts_in_place(survey),
         shown=release.shown,
     )
 
@@ -86,7 +87,7 @@ def no_theme(n: int, minimum: int) -> InputProblems:
 
 
 def _by_layer(measured: Sequence[MeasuredDimension]) -> list[MeasuredDimension]:
-    return sorted(measured, key=lambda m: LAYERS.index(m.dimension.layer))
+    return sorted(measured, key=lambda m: shipped_model().place_of(m.dimension.layer))
 
 
 def _dimensions(measured: Sequence[MeasuredDimension], scores: Scores) -> tuple[DimensionFinding, ...]:
@@ -125,7 +126,7 @@ def _as_told(advice: Advice, found: Sequence[DimensionFinding]) -> Advice:
 def _tension(found: tuple[DimensionFinding, ...]) -> str | None:
     """The poor learning dimension with the lowest mean, else a poor one of the capacity side."""
     poor = [f for f in found if f.standing is Standing.POOR]
-    learning = [f for f in poor if f.dimension.layer != "capacity"] or poor
+    learning = [f for f in poor if shipped_model().layer(f.dimension.layer).side == "capability"] or poor
     if not learning:
         return None
     return min(learning, key=_favourable_mean).dimension.id

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from lo_diagnostic.disclosure.participation import Participation
+from lo_diagnostic.findings.facts import FactFinding
+from lo_diagnostic.instrument.learning_model import Region
 from lo_diagnostic.instrument.model import Band, Dimension, Instrument, LocalText, Scale
 from lo_diagnostic.scoring.cells import DimensionScores, IndexScores
 from lo_diagnostic.scoring.scores import InstrumentRef, Overlap
@@ -20,15 +22,6 @@ class Standing(StrEnum):
     OK = "ok"
     POOR = "poor"
     UNCLEAR = "unclear"  # the interval reaches across more than one cut point
-
-
-class Region(StrEnum):
-    """Regions of the capability × capacity plane: conversation starters, not types."""
-
-    ROOM_TO_GROW = "room-to-grow"
-    RUNNING_HOT = "running-hot"
-    UNTAPPED_ROOM = "untapped-room"
-    LOCKED_IN = "locked-in"
 
 
 @dataclass(frozen=True)
@@ -110,7 +103,7 @@ class Findings:
     `tension`: the dimension that most deserves talk, None where nothing stands out.
     `detail`: enough people for items, shares and actions (`minimum_detail`).
     `overlaps`: dimensions of the questionnaire that people hardly tell apart, whether told as one or not.
-    `shown`: what all this shows, for the ledger.
+    `shown`: what all this shows, for the ledger. `facts`: what is in place, where that was answered.
     """
 
     instruments: tuple[Instrument, ...]
@@ -130,6 +123,7 @@ class Findings:
     actions: tuple[Action, ...]
     cards: tuple[Card, ...]
     overlaps: tuple[Overlap, ...] = ()
+    facts: tuple[FactFinding, ...] = ()
     shown: Shown = field(default_factory=dict, repr=False)
 
     def dimension(self, name: str) -> DimensionFinding | None:

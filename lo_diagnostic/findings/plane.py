@@ -5,18 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lo_diagnostic.disclosure.release import Withheld
-from lo_diagnostic.findings.findings import Plane, Region
+from lo_diagnostic.findings.findings import Plane
+from lo_diagnostic.instrument.learning_model import Zone, shipped_model
 from lo_diagnostic.scoring.cells import IndexScores
-
-MIDDLE = 50.0
-TOO_CLOSE = (45.0, 55.0)
-
-_REGIONS = {
-    (True, True): Region.ROOM_TO_GROW,
-    (True, False): Region.RUNNING_HOT,
-    (False, True): Region.UNTAPPED_ROOM,
-    (False, False): Region.LOCKED_IN,
-}
 
 
 def place_on_plane(indices: Mapping[str, IndexScores | Withheld]) -> Plane | None:
@@ -26,13 +17,13 @@ def place_on_plane(indices: Mapping[str, IndexScores | Withheld]) -> Plane | Non
         return None
     if capability.mean is None or capacity.mean is None:
         return None
-    region = _REGIONS[capability.mean >= MIDDLE, capacity.mean >= MIDDLE]
+    model = shipped_model()
     axes = {"capability": capability, "capacity": capacity}
-    close = tuple(name for name, index in axes.items() if _too_close(index))
-    return Plane(capability, capacity, region, close)
+    close = tuple(name for name, index in axes.items() if _too_close(index, model.zone))
+    return Plane(capability, capacity, model.region_at(capability.mean, capacity.mean), close)
 
 
-def _too_close(index: IndexScores) -> bool:
-    if index.mean is None or TOO_CLOSE[0] <= index.mean <= TOO_CLOSE[1]:
+def _too_close(index: IndexScores, zone: Zone) -> bool:
+    if index.mean is None or zone.holds(index.mean):
         return True
-    return index.interval is None or index.interval.low <= MIDDLE <= index.interval.high
+    return index.interval is None or index.interval.low <= zone.middle <= index.interval.high

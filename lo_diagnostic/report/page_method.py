@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from lo_diagnostic.findings.findings import DimensionFinding, Findings
+from lo_diagnostic.instrument.learning_model import shipped_model
 from lo_diagnostic.instrument.model import Band, Instrument
 from lo_diagnostic.report.frame import ReportFrame
+from lo_diagnostic.report.norms import norms
 from lo_diagnostic.scoring.overlap import OVERLAP, OVERLAP_PEOPLE
 from lo_diagnostic.scoring.scores import Overlap
 from lo_diagnostic.text import Speech
@@ -18,6 +20,7 @@ _STATUS: Final = {
     "piloted": "piloted: no norms",
     "validated": "validated",
 }
+_STATUS_WITH_NORMS: Final = {"draft": "draft: no pilot", "piloted": "piloted", "validated": "validated"}
 
 
 def method_page(findings: Findings, frame: ReportFrame, left_out: list[str], speech: Speech) -> Page:
@@ -30,6 +33,7 @@ def method_page(findings: Findings, frame: ReportFrame, left_out: list[str], spe
         ],
         "sections": [section for section in _sections(findings, frame, left_out, speech) if section["text"]],
         "instruments": [_instrument(instrument, speech) for instrument in findings.instruments],
+        "norms": norms(findings, speech),
         "sources": sources(findings),
         "made": _made(frame, speech),
         "closing": speech.say("A survey shows how people see it, not why; ask them."),
@@ -38,7 +42,8 @@ def method_page(findings: Findings, frame: ReportFrame, left_out: list[str], spe
 
 def status_words(instrument: Instrument, speech: Speech) -> str:
     """`draft: no pilot, no norms`, as it stands on the cover."""
-    return speech.say(_STATUS[instrument.status])
+    normed = any(dimension.norms for dimension in instrument.dimensions)
+    return speech.say((_STATUS_WITH_NORMS if normed else _STATUS)[instrument.status])
 
 
 def sources(findings: Findings) -> list[str]:
@@ -154,12 +159,15 @@ def _pairs(overlaps: Sequence[Overlap], findings: Findings, speech: Speech) -> s
 def _indices(findings: Findings, speech: Speech) -> str:
     if findings.plane is None:
         return ""
+    zone = shipped_model().zone
     return speech.say(
         "Learning power is the average of the layers that were measured, so that a longer "
         "questionnaire does not weigh more. Room to learn is 100 minus time pressure, averaged "
         "with protected time, lack of interruptions and say over planning where those were "
         "asked. Both come from the same people in the same mood, so they move together somewhat. "
-        "The four names start a conversation; between 45 and 55 it is too close to call."
+        "The four names start a conversation; between {low} and {high} it is too close to call.",
+        low=speech.number(zone.low),
+        high=speech.number(zone.high),
     )
 
 

@@ -12,11 +12,13 @@ from lo_diagnostic.charts.words import (
     between,
     in_words,
     region_title,
+    side_title,
     title_of,
     told_dimensions,
     whole,
 )
-from lo_diagnostic.findings.findings import DimensionFinding, Findings, Plane, Region
+from lo_diagnostic.findings.findings import DimensionFinding, Findings, Plane
+from lo_diagnostic.instrument.learning_model import shipped_model
 from lo_diagnostic.report import sentences
 from lo_diagnostic.scoring.cells import IndexScores
 from lo_diagnostic.text import Speech
@@ -25,14 +27,6 @@ Page = dict[str, Any]
 Pictures = dict[str, Picture]
 
 _FEW_THEMES: Final = 3
-_REGION_TALK: Final = {
-    Region.RUNNING_HOT: "Much is learned and the days are full. To talk about: which time do we protect?",
-    Region.ROOM_TO_GROW: "There is practice and there is time. To talk about: what do we keep and share?",
-    Region.LOCKED_IN: (
-        "Little time, little practice. To talk about: what goes first, and which small habit follows?"
-    ),
-    Region.UNTAPPED_ROOM: "There is time, but little practice. To talk about: which habit do we build?",
-}
 
 
 def profile_page(findings: Findings, speech: Speech, theme: Theme, pictures: Pictures) -> Page | None:
@@ -70,10 +64,10 @@ def plane_page(findings: Findings, speech: Speech, theme: Theme, pictures: Pictu
     regions = [
         {
             "title": sentences.capital(region_title(region, speech)),
-            "text": speech.say(text),
-            "here": region is placed.region and not placed.close,
+            "text": region.talk.in_language(speech.language),
+            "here": region == placed.region and not placed.close,
         }
-        for region, text in _REGION_TALK.items()
+        for region in shipped_model().regions
     ]
     return {
         "kind": "plane",
@@ -81,8 +75,8 @@ def plane_page(findings: Findings, speech: Speech, theme: Theme, pictures: Pictu
         "answer": [_fit(placed, speech)],
         "picture": "plane",
         "values": [
-            _value(speech.say("Learning power"), placed.capability, speech),
-            _value(speech.say("Room to learn"), placed.capacity, speech),
+            _value(side_title("capability", speech), placed.capability, speech),
+            _value(side_title("capacity", speech), placed.capacity, speech),
         ],
         "regions": regions,
         "remark": speech.say("Averages make up for each other: read this picture together with the profile."),

@@ -9,10 +9,9 @@ from typing import Final
 from lo_diagnostic.charts.split import ItemSplit, item_splits
 from lo_diagnostic.charts.words import about, band_words, in_ten, title_of
 from lo_diagnostic.findings.findings import DimensionFinding, Findings, Standing
+from lo_diagnostic.instrument.learning_model import shipped_model
 from lo_diagnostic.text import Speech
 
-CAPACITY: Final = "capacity"
-PRESSURE: Final = "time-pressure"
 _FEW_NAMES: Final = 3
 
 
@@ -92,7 +91,7 @@ def tension(findings: Findings, speech: Speech) -> str:
     found = findings.dimension(findings.tension) if findings.tension else None
     if found is None:
         return _lowest_average(lowest(findings), speech)
-    pressure = findings.dimension(PRESSURE)
+    pressure = findings.dimension(shipped_model().pressure)
     if pressure and pressure is not found and pressure.standing is Standing.POOR:
         return speech.say(
             "Tension: {name} with {other}.", name=title_of(found, speech), other=_inside(pressure, speech)
@@ -103,7 +102,8 @@ def tension(findings: Findings, speech: Speech) -> str:
 def lowest(findings: Findings) -> DimensionFinding | None:
     """The theme with the lowest average, learning before time; None where it is named among the highest."""
     scored = [one for one in findings.dimensions if one.scores.mean is not None and not one.unfavourable]
-    learning = [one for one in scored if one.dimension.layer != CAPACITY] or scored
+    model = shipped_model()
+    learning = [one for one in scored if model.layer(one.dimension.layer).side == "capability"] or scored
     found = min(learning, key=lambda one: one.scores.mean or 0, default=None)
     if found is None or (found.dimension.id in findings.highest and len(findings.highest) <= _FEW_NAMES):
         return None

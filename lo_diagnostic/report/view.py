@@ -10,10 +10,12 @@ from lo_diagnostic.charts.lettering import typographic
 from lo_diagnostic.charts.marks import Picture
 from lo_diagnostic.charts.theme import Theme, theme_of
 from lo_diagnostic.findings.findings import Findings
+from lo_diagnostic.instrument.learning_model import SIDES, shipped_model
 from lo_diagnostic.report import pages_detail, pages_scores, sentences
 from lo_diagnostic.report.frame import ReportFrame
 from lo_diagnostic.report.logo import logo_source
 from lo_diagnostic.report.page_answer import answer_page
+from lo_diagnostic.report.page_facts import facts_page
 from lo_diagnostic.report.page_method import method_page, status_words
 from lo_diagnostic.report.page_response import response_page
 from lo_diagnostic.text import Speech
@@ -80,6 +82,7 @@ def _pages(
         plane,
         environment,
         *items,
+        facts_page(findings, speech),
         actions,
         pages_detail.card_page(findings, speech),
         method_page(findings, frame, left_out, speech),
@@ -100,7 +103,7 @@ def _left_out(findings: Findings, absent: Sequence[str], speech: Speech) -> list
     measured = {one.dimension.layer for one in findings.dimensions}
     measured |= {dimension.layer for dimension in findings.withheld_dimensions}
     possible = {"items": True, "environment": "environment" in measured}
-    possible["plane"] = "capacity" in measured and len(measured) > 1
+    possible["plane"] = {shipped_model().layer(layer).side for layer in measured} == set(SIDES)
     titles = {
         "items": speech.say("answers per question"),
         "plane": speech.say("learning power against room to learn"),

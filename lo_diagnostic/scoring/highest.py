@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from lo_diagnostic.scoring.indices import CAPABILITY_LAYERS
+from lo_diagnostic.instrument.learning_model import shipped_model
 from lo_diagnostic.scoring.intervals import t_interval
 from lo_diagnostic.scoring.joint import JointScores
 from lo_diagnostic.scoring.persons import MeasuredDimension
@@ -20,10 +20,11 @@ def highest_dimensions(
     people with one score and people with both can be worked back. A dimension whose high scores are
     unfavourable takes no part.
     """
+    model = shipped_model()
     learning = [
         found.dimension.id
         for found in measured
-        if found.dimension.layer in CAPABILITY_LAYERS and found.dimension.high == "favourable"
+        if model.layer(found.dimension.layer).side == "capability" and found.dimension.high == "favourable"
     ]
     if not learning:
         return ()

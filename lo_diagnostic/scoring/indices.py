@@ -8,14 +8,12 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from lo_diagnostic.instrument.learning_model import SIDES, shipped_model
+from lo_diagnostic.instrument.model import Layer
 from lo_diagnostic.scoring.cells import IndexScores
 from lo_diagnostic.scoring.distributions import Distributions
 from lo_diagnostic.scoring.intervals import t_interval
 from lo_diagnostic.scoring.persons import Floats, MeasuredDimension, blocks
-
-CAPABILITY_LAYERS = ("principles", "environment", "relationships", "reach")
-CHANCES_OFFERED = ("wide-participation", "work-that-teaches", "learning-off-the-job", "support")
-CHANCES_TAKEN = "take-up"
 
 
 def person_indices(measured: Sequence[MeasuredDimension]) -> dict[str, Floats]:
@@ -33,19 +31,20 @@ def person_indices(measured: Sequence[MeasuredDimension]) -> dict[str, Floats]:
 
 
 def _of_block(measured: Sequence[MeasuredDimension], people: slice) -> dict[str, Floats]:
+    model = shipped_model()
     found: dict[str, Floats] = {}
-    layers: dict[str, list[MeasuredDimension]] = {}
+    layers: dict[Layer, list[MeasuredDimension]] = {}
     for m in measured:
         layers.setdefault(m.dimension.layer, []).append(m)
-    learning = [_layer_mean(layers[name], people) for name in layers if name in CAPABILITY_LAYERS]
-    if learning:
-        found["capability"] = _mean(learning)
-    if "capacity" in layers:
-        found["capacity"] = _layer_mean(layers["capacity"], people)
+    for side in SIDES:
+        means = [_layer_mean(layers[name], people) for name in layers if model.layer(name).side == side]
+        if means:
+            found[side] = _mean(means)
     by_id = {m.dimension.id: m for m in measured}
-    if CHANCES_TAKEN in by_id and all(name in by_id for name in CHANCES_OFFERED):
-        offered = [_scores(by_id[name], people) for name in CHANCES_OFFERED]
-        found["reciprocity_gap"] = _mean(offered) - _scores(by_id[CHANCES_TAKEN], people)
+    gap = model.reciprocity_gap
+    if all(name in by_id for name in (*gap.offered, gap.taken)):
+        offered = [_scores(by_id[name], people) for name in gap.offered]
+        found["reciprocity_gap"] = _mean(offered) - _scores(by_id[gap.taken], people)
     return found
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.instrument.instrument_file import InstrumentFile
 from lo_diagnostic.study.answers import AnswersFile
+from lo_diagnostic.study.facts import checklist_yaml
 from lo_diagnostic.study.folder import ANSWERS_FILE, INSTRUMENTS, StudyFolder, open_study
 from lo_diagnostic.study.settings import STUDY_FORMAT
 from lo_diagnostic.study.study_file import STUDY_FILE, study_yaml
@@ -36,6 +37,7 @@ def create_study(
         AnswersFile.create(beside / ANSWERS_FILE)
         ids = [found.instrument.id for found in instruments]
         text = study_yaml({"format": STUDY_FORMAT, **settings, "instruments": ids})
+        text += checklist_yaml([found.instrument for found in instruments], settings["languages"][0])
         (beside / STUDY_FILE).write_text(text, encoding="utf-8")
         _open_as(path, beside)
         if path.exists():

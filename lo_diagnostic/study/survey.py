@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -23,7 +23,7 @@ class Survey:
 
     `synthetic`: some of the answers were made up, and every page must say so. `earlier`: the wave before this
     one that has answers; `linked`: may a person's answers be compared between the two? `history`: what was
-    shown of the wave before; None for a bare file, which has none.
+    shown of the wave before; None for a bare file, which has none. `facts`: its answers.
     """
 
     title: LocalText
@@ -43,6 +43,7 @@ class Survey:
     earlier: Survey | None = None
     linked: bool = False
     history: History | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
 
     def answering(self, instruments: Sequence[InstrumentFile] | None = None) -> Survey:
         """The survey with those only who said anything to an item of `instruments` (default: all of them)."""
@@ -100,6 +101,7 @@ def _survey(folder: StudyFolder, wave: str | None) -> Survey:
         colour=study.report.colour,
         logo=folder.path / study.report.logo if study.report.logo else None,
         linked=study.linked,
+        facts={name: answer for name, answer in study.facts.items() if isinstance(answer, str)},
     )
 
 
