@@ -21,6 +21,7 @@ HEAVY = {
     "ruamel": {"yaml_file", "study"},
     "pydantic": {"instrument", "study", "findings"},
     "pydantic_core": {"instrument"},
+    "readability": {"instrument"},
     "pandas": {"responses", "importing", "study", "disclosure", "scoring", "api"},
     "pyarrow": {"importing", "study", "scoring"},
     "openpyxl": {"importing", "scoring"},
