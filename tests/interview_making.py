@@ -120,11 +120,19 @@ def write_study(
         "privacy": f'{{purpose: "{PURPOSE}", recipients: "{RECIPIENTS}", retain_until: 2027-12-31}}',
     } | settings
     (folder / INSTRUMENTS).mkdir(parents=True)
-    (folder / INSTRUMENTS / "every-kind.yaml").write_text(EVERY_KIND, encoding="utf-8")
+    every_kind = EVERY_KIND if "role:" in lines["attributes"] else _without_leaders(EVERY_KIND)
+    (folder / INSTRUMENTS / "every-kind.yaml").write_text(every_kind, encoding="utf-8")
     text = "".join(f"{key}: {value}\n" for key, value in lines.items())
     (folder / "study.yaml").write_text(text, encoding="utf-8")
     AnswersFile.create(folder / ANSWERS_FILE)
     return open_study(folder)
+
+
+def _without_leaders(text: str) -> str:
+    """The questionnaire without what it needs a `role` for."""
+    spoken = [line for line in text.splitlines(keepends=True) if "leader_text:" not in line]
+    leading, others = (spoken.index(f"  - id: {name}\n") for name in ("leading", "distance"))
+    return "".join(spoken[:leading] + spoken[others:])
 
 
 def drafts(folder: StudyFolder) -> list[Draft]:

@@ -14,9 +14,10 @@ from tests.program import lo_diag
 
 COMMANDS = [
     "demo", "init", "run", "import", "score", "report", "export", "doctor",
-    "instruments list", "instruments show", "instruments check",
+    "instruments list", "instruments show", "instruments check", "instruments new",
     "comments",
     "audit",
+    "check",
 ]  # fmt: skip
 
 

@@ -26,9 +26,13 @@ def init(
     ] = None,
     title: Annotated[str | None, typer.Option(help="Title of the study; default: the instrument's.")] = None,
     wave: Annotated[str | None, typer.Option(help="Name of this wave; default: year and season.")] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Make nothing where a licence does not allow commercial use.")
+    ] = False,
 ) -> None:
     """Make a study folder. On a terminal, asks for what the options leave open."""
     from lo_diagnostic.study.plan_study import StudyPlan, make_study
+    from lo_diagnostic.study.study_warnings import licence_warnings
 
     plan = StudyPlan(instrument or [], language, organisation, attribute or [], title, wave)
     if sys.stdin.isatty() and sys.stdout.isatty():
@@ -37,7 +41,8 @@ def init(
 
         refuse_taken(folder)
         plan = complete_plan(plan, folder.resolve().name)
-    made = make_study(folder, plan)
+    made = make_study(folder, plan, strict=strict)
+    console.tell_problems(licence_warnings(made))
     console.say(f"Made the study {made.path} ({', '.join(made.study.instruments)}).")
     console.say(f"Read and complete {made.path / 'study.yaml'}: purpose, recipients, groups and headcounts.")
     console.say(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from lo_diagnostic.cli import console
-from lo_diagnostic.errors import InputProblems, errors_among
+from lo_diagnostic.errors import InputProblems, Problem, errors_among
 
-instruments = typer.Typer(help="List, show and check questionnaires.", no_args_is_help=True)
+instruments = typer.Typer(help="List, show, check and start questionnaires.", no_args_is_help=True)
 
 
 @instruments.command("list")
@@ -66,16 +68,50 @@ def show(
 @instruments.command()
 def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="YAML files to check.")],
+    style: Annotated[bool, typer.Option("--style", help="Also how the items are written.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings are errors.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Every problem of each file, with line and remedy."""
-    from lo_diagnostic.instrument.instrument_file import read_instrument
-
-    problems = [problem for path in files for problem in read_instrument(path)[1]]
+    problems = [problem for path in files for problem in _problems_of(path, style)]
+    if strict:
+        problems = [replace(problem, severity="error") for problem in problems]
     if errors_among(problems):
         raise InputProblems(problems)
     if as_json:
-        print(json.dumps({"problems": [problem.as_dict() for problem in problems]}))
+        document = {"problems": [problem.as_dict() for problem in problems]}
+        print(json.dumps(document, indent=1, ensure_ascii=False))
         return
     console.tell_problems(problems)
-    console.say(f"{len(files)} file(s) checked: no errors.")
+    warnings = f", {len(problems)} warning(s)" if problems else ""
+    console.say(f"{len(files)} file(s) checked: no errors{warnings}.")
+
+
+def _problems_of(path: Path, style: bool) -> list[Problem]:
+    from lo_diagnostic.instrument.instrument_file import read_instrument
+    from lo_diagnostic.instrument.style import style_problems
+
+    return read_instrument(path)[1] + (style_problems(path) if style else [])
+
+
+@instruments.command()
+def new(
+    new_id: Annotated[
+        str, typer.Argument(metavar="ID", help="Its id: letters, digits, hyphens.", show_default=False)
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--out", metavar="FILE", help="Default: ID.yaml in this folder; `-`: standard output."
+        ),
+    ] = None,
+) -> None:
+    """A questionnaire of your own to start from: complete, and explained in comments."""
+    from lo_diagnostic.instrument.new_instrument_file import new_instrument_text, write_new_instrument
+
+    if str(out) == "-":
+        sys.stdout.write(new_instrument_text(new_id))
+        return
+    path = out or Path(f"{new_id}.yaml")
+    console.say(f"Wrote {' and '.join(map(str, write_new_instrument(new_id, path)))}.")
+    console.say(f"Change the questionnaire in an editor, then `lo-diag instruments check {path}`.")

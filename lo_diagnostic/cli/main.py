@@ -13,6 +13,7 @@ import typer
 from lo_diagnostic import __version__
 from lo_diagnostic.cli import console
 from lo_diagnostic.cli.audit import audit
+from lo_diagnostic.cli.check import check
 from lo_diagnostic.cli.comments import comments
 from lo_diagnostic.cli.demo import demo
 from lo_diagnostic.cli.doctor import doctor
@@ -41,6 +42,7 @@ app = typer.Typer(
 app.command()(demo)
 app.add_typer(instruments, name="instruments")
 app.command()(init)
+app.command()(check)
 app.command()(run)
 app.command("import")(import_)
 app.command()(score)

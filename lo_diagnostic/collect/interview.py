@@ -180,7 +180,10 @@ def _items(instruments: Sequence[Instrument], pilot: bool) -> dict[str, ItemStep
             for item in dimension.asked(pilot):
                 when = tuple(condition for condition in (dimension.ask_if, item.ask_if) if condition)
                 step = ItemStep(item.id, (when,), item=item, scale=instrument.scale_of(dimension, item))
-                found[item.id] = _either(found.get(item.id), step)
+                first = found.get(item.id)
+                if first is not None and item.leader_text is not None:
+                    first = replace(first, item=item)
+                found[item.id] = _either(first, step)
     return found
 
 

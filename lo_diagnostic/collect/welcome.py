@@ -63,7 +63,7 @@ Next = Begin | CarryOn | Consider | Close | ShowOpen | Stop
 def welcome_card(study: Study, interview: Interview, speech: Speech) -> Card[Begin | SpeakIn | Leave]:
     """What a person should know before the first question."""
     privacy = study.privacy
-    questions = speech.count("{n} question", "{n} questions", interview.questions)
+    questions = _questions(interview, speech)
     minutes = speech.count("about {n} minute", "about {n} minutes", interview.minutes)
     facts = (
         (speech.say("What for"), privacy.purpose.in_language(speech.language)),
@@ -87,6 +87,13 @@ def welcome_card(study: Study, interview: Interview, speech: Speech) -> Card[Beg
             keyed(speech, "[q] stop", Leave()),
         ),
     )
+
+
+def _questions(interview: Interview, speech: Speech) -> str:
+    """How many there are; at most, where some depend on what a person answers."""
+    if all(() in step.when for step in interview.steps):
+        return speech.count("{n} question", "{n} questions", interview.questions)
+    return speech.count("At most {n} question", "At most {n} questions", interview.questions)
 
 
 _VOLUNTARY = (

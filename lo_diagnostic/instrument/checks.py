@@ -1,4 +1,4 @@
-"""Rules of an instrument that reach across its fields: languages, scales, bands, ids, conditions."""
+"""Rules of an instrument that reach across its fields: languages, scales, bands, ids, leaders, facts."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import Any
 from pydantic import BaseModel
 
 from lo_diagnostic.errors import did_you_mean
-from lo_diagnostic.instrument.model import RESERVED_COLUMNS, Instrument, LocalText, Question
+from lo_diagnostic.instrument.conditions import check_conditions, demands, rules_out
+from lo_diagnostic.instrument.model import RESERVED_COLUMNS, Instrument, LocalText
 from lo_diagnostic.yaml_file import KeyPath
 
 MAX_ITEMS = 500
 ROLE = "role"
-ROLES = ("staff", "leader")
+STAFF, LEADER = ROLES = ("staff", "leader")
 
 Finding = tuple[KeyPath, str, str]
 """Key path, what is wrong, what mends it."""
@@ -28,7 +29,9 @@ def check_instrument(instrument: Instrument) -> Iterator[Finding]:
     yield from _check_ids(instrument)
     yield from _check_dimensions(instrument)
     yield from _check_questions(instrument)
-    yield from _check_conditions(instrument)
+    yield from check_conditions(instrument, {ROLE: ROLES})
+    yield from _check_role(instrument)
+    yield from _check_facts(instrument)
 
 
 def _local_texts(value: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, LocalText]]:
@@ -183,44 +186,32 @@ def _check_questions(instrument: Instrument) -> Iterator[Finding]:
             )
 
 
-def _check_conditions(instrument: Instrument) -> Iterator[Finding]:
+def _check_role(instrument: Instrument) -> Iterator[Finding]:
+    """The role is the study's to ask, and a wording for leaders must reach a leader."""
     questions = {question.id: question for question in instrument.questions}
-    for owner, path, condition in instrument.conditions():
-        for name, values in condition.items():
-            known = _values_of(name, questions)
-            if name == owner or _waits_for(name, owner, questions):
-                yield (*path, name), f'"{owner}" waits for its own answer.', "Remove the circle."
-            elif name in questions and known is None:
-                yield (
-                    (*path, name),
-                    f'"{name}" is no `choice` question.',
-                    "Only choices and attributes can decide.",
-                )
-            for value in values:
-                if known is not None and value not in known:
-                    message = f'"{name}" is never "{value}", so this can never hold.'
-                    yield (*path, name), message, did_you_mean(value, list(known))
+    mine = f'"{ROLE}" is kept for the attribute that tells staff from leaders.'
+    for q, question in enumerate(instrument.questions):
+        if question.id == ROLE:
+            yield ("questions", q, "id"), mine, "Remove the question: `lo-diag init` adds the attribute."
+    for d, dimension in enumerate(instrument.dimensions):
+        for i, item in enumerate(dimension.items):
+            path: KeyPath = ("dimensions", d, "items", i)
+            if item.id == ROLE:
+                yield (*path, "id"), mine, "Choose another id."
+            asked = demands([(dimension.id, dimension.ask_if), (item.id, item.ask_if)], questions)
+            if item.leader_text and rules_out(asked, ROLE, LEADER) and not rules_out(asked, ROLE, STAFF):
+                message = f'this can never be read: "{item.id}" is asked of staff only.'
+                yield (*path, "leader_text"), message, "Remove it, or ask leaders, too."
 
 
-def _values_of(name: str, questions: dict[str, Question]) -> tuple[str, ...] | None:
-    """What an attribute or choice can be; None where that is not the instrument's to know."""
-    if name == ROLE:
-        return ROLES
-    if name in questions and questions[name].options is not None:
-        return tuple(questions[name].options or ())
-    return None
-
-
-def _waits_for(name: str, owner: str, questions: dict[str, Question]) -> bool:
-    """Does the choice `name`, directly or through others, wait for `owner`?"""
-    waiting, seen = [name], set[str]()
-    while waiting:
-        current = waiting.pop()
-        if current in seen or current not in questions:
-            continue
-        seen.add(current)
-        names = questions[current].ask_if or {}
-        if owner in names:
-            return True
-        waiting += names
-    return False
+def _check_facts(instrument: Instrument) -> Iterator[Finding]:
+    """A fact has an id of its own and stands beside a dimension."""
+    dimensions = [dimension.id for dimension in instrument.dimensions]
+    taken = {item.id for _, item in instrument.items()} | {question.id for question in instrument.questions}
+    for f, fact in enumerate(instrument.facts):
+        if fact.id in taken:
+            yield ("facts", f, "id"), f'the id "{fact.id}" is taken already.', "Choose another id."
+        taken.add(fact.id)
+        if fact.dimension not in dimensions:
+            remedy = did_you_mean(fact.dimension, dimensions)
+            yield ("facts", f, "dimension"), f'there is no dimension "{fact.dimension}".', remedy

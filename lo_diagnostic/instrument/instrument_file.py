@@ -23,6 +23,13 @@ _STAND_INS: dict[str, Any] = {
     "min_answered": 1,
     "layer": "environment",
     "points": {0: {"en": "0"}, 1: {"en": "1"}},
+    "population": "…",
+    "n": 1,
+    "year": "2000",
+    "source": "…",
+    "mean": 50.0,
+    "comparable": "no",
+    "dimension": "unnamed",
 }
 
 
@@ -90,7 +97,14 @@ def _stand_ins(document: YamlDocument) -> dict[str, Any]:
 
 def _is_about(place: KeyPath, fault: KeyPath) -> bool:
     """Would a finding at `place` only repeat a fault that is told already (at it, above it, in its text)?"""
-    of_a_text = fault[-2:-1] in (("text",), ("title",), ("definition",), ("summary",), ("note",))
+    of_a_text = fault[-2:-1] in (
+        ("text",),
+        ("leader_text",),
+        ("title",),
+        ("definition",),
+        ("summary",),
+        ("note",),
+    )
     return place[: len(fault)] == fault or (of_a_text and place == fault[:-1])
 
 

@@ -135,7 +135,7 @@ class Norm(Strict):
 
     population: Filled
     n: Annotated[int, Field(ge=1)]
-    year: Annotated[str, BeforeValidator(_as_year_text)]
+    year: Annotated[Filled, BeforeValidator(_as_year_text)]
     source: Filled
     mean: Annotated[float, Field(ge=0, le=100, strict=False)]
     sd: Annotated[float, Field(ge=0, le=100, strict=False)] | None = None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +18,9 @@ from lo_diagnostic.responses.responses import NOT_ANSWERED, Responses, empty_res
 from lo_diagnostic.study.answers import AnswersFile, Draft
 from lo_diagnostic.study.batches import Batch, read_batches
 from lo_diagnostic.study.settings import Study
-from lo_diagnostic.study.study_file import STUDY_FILE, load_study
+from lo_diagnostic.study.study_checks import check_together
+from lo_diagnostic.study.study_file import read_study, told_of
+from lo_diagnostic.yaml_file import YamlDocument
 
 ANSWERS_FILE: Final = "answers.sqlite"
 INSTRUMENTS: Final = "instruments"
@@ -77,41 +79,37 @@ class StudyFolder:
 
 def open_study(path: Path) -> StudyFolder:
     """The study in a folder; raises InputProblems with every problem of its settings and instruments."""
-    study = load_study(path)
+    folder, problems = examine_study(path)
+    if folder is None:
+        raise InputProblems(problems)
+    return folder
+
+
+def examine_study(path: Path) -> tuple[StudyFolder | None, list[Problem]]:
+    """The study in a folder, if it is sound, and every problem of its settings and instruments.
+
+    Raises InputProblems where there is no study that this program can read.
+    """
+    study, document, problems = read_study(path)
+    names = study.instruments if study else _names_in(document)
     instruments: list[InstrumentFile] = []
-    problems: list[InputProblems] = []
-    for name in study.instruments:
+    for index, name in enumerate(names):
         try:
             instruments.append(find_instrument(name, path / INSTRUMENTS))
         except InputProblems as fault:
-            problems.append(fault)
-    if problems:
-        raise InputProblems(problem for fault in problems for problem in fault.problems)
-    if found := [*_unspoken(study, instruments), *_clashing(study, instruments)]:
-        raise InputProblems(Problem(str(path / STUDY_FILE), place, text, mend) for place, text, mend in found)
-    return StudyFolder(path, study, tuple(instruments))
+            place = document.place(("instruments", index))
+            problems += [p if p.file else replace(p, file=document.file, place=place) for p in fault.problems]
+    if study is None or len(instruments) < len(names):
+        return None, problems
+    together = check_together(study, [found.instrument for found in instruments])
+    problems += [told_of(document, *finding) for finding in together]
+    return None if problems else StudyFolder(path, study, tuple(instruments)), problems
 
 
-def _unspoken(study: Study, instruments: list[InstrumentFile]) -> Iterator[tuple[str, str, str]]:
-    """Every language of the study must be one of every instrument."""
-    for found in instruments:
-        for language in study.languages:
-            if language not in found.instrument.languages:
-                message = f'"{found.instrument.id}" does not speak "{language}".'
-                yield "languages", message, f"It speaks: {', '.join(found.instrument.languages)}."
-
-
-def _clashing(study: Study, instruments: list[InstrumentFile]) -> Iterator[tuple[str, str, str]]:
-    """An attribute may not be called like an item or a question: they are columns of one file."""
-    for found in instruments:
-        taken = {item.id for _, item in found.instrument.items()}
-        taken |= {question.id for question in found.instrument.questions}
-        for name in study.attributes.keys() & taken:
-            yield (
-                f"attributes.{name}",
-                f'"{found.instrument.id}" asks "{name}" itself.',
-                "Rename the attribute.",
-            )
+def _names_in(document: YamlDocument) -> list[str]:
+    """The instruments that faulty settings name all the same."""
+    named = document.data.get("instruments") if isinstance(document.data, dict) else None
+    return [name for name in named if isinstance(name, str)] if isinstance(named, list) else []
 
 
 def _table(given: Sequence[Draft], empty: Responses) -> Responses:

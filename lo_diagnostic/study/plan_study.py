@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from lo_diagnostic.errors import InputProblems, Problem
-from lo_diagnostic.instrument.checks import ROLE, ROLES
+from lo_diagnostic.instrument.checks import ROLE
 from lo_diagnostic.instrument.instrument_file import InstrumentFile
 from lo_diagnostic.instrument.library import find_instrument
-from lo_diagnostic.instrument.model import Instrument
 from lo_diagnostic.study.folder import StudyFolder
+from lo_diagnostic.study.licences import refuse_forbidden
 from lo_diagnostic.study.new_study import common_languages, create_study
+from lo_diagnostic.study.role import role_attribute, uses_role
 from lo_diagnostic.text import SOURCE_LANGUAGE, Speech, languages
 
 DEFAULT_INSTRUMENT: Final = "learning-organisation"
@@ -35,10 +36,10 @@ class StudyPlan:
     wave: str | None = None
 
 
-def make_study(path: Path, plan: StudyPlan) -> StudyFolder:
+def make_study(path: Path, plan: StudyPlan, *, strict: bool = False) -> StudyFolder:
     """Write the planned study; what the plan leaves open gets a sensible default.
 
-    Raises InputProblems with every fault of the plan.
+    Raises InputProblems with every fault of the plan; `strict`: also where a licence does not allow the use.
     """
     found = _instruments(plan)
     spoken = common_languages(found, plan.language)
@@ -46,8 +47,10 @@ def make_study(path: Path, plan: StudyPlan) -> StudyFolder:
     if problems:
         raise InputProblems(problems)
     instruments = [file.instrument for file in found]
+    if strict:
+        refuse_forbidden(instruments)
     if any(uses_role(instrument) for instrument in instruments):
-        attributes.setdefault(ROLE, _role_attribute(spoken))
+        attributes.setdefault(ROLE, role_attribute(spoken))
     speeches = {code: Speech(code if code in languages() else SOURCE_LANGUAGE) for code in spoken}
     wave = plan.wave or this_season(date.today(), speeches[spoken[0]])
     settings: dict[str, Any] = {
@@ -96,12 +99,6 @@ def parse_attributes(options: Sequence[str]) -> tuple[dict[str, dict[str, Any]],
     return attributes, problems
 
 
-def uses_role(instrument: Instrument) -> bool:
-    """Does the instrument speak differently to leaders, or ask them something else?"""
-    leaders = any(item.leader_text for _, item in instrument.items())
-    return leaders or any(ROLE in condition for _, _, condition in instrument.conditions())
-
-
 def this_season(day: date, speech: Speech) -> str:
     """A wave's default name: 2026-autumn."""
     seasons = (speech.say("winter"), speech.say("spring"), speech.say("summer"), speech.say("autumn"))
@@ -125,10 +122,3 @@ def _titled(name: str, attribute: dict[str, Any], spoken: list[str]) -> dict[str
     if "values" in attribute:
         return attribute
     return {"title": dict.fromkeys(spoken, name.replace("_", " ").capitalize()), "values": attribute}
-
-
-def _role_attribute(spoken: list[str]) -> dict[str, Any]:
-    titles = {"staff": "Staff", "leader": "Leader"}
-    speech = {code: Speech(code if code in languages() else SOURCE_LANGUAGE) for code in spoken}
-    values = {role: {"title": {code: speech[code].say(titles[role]) for code in spoken}} for role in ROLES}
-    return {"title": {code: speech[code].say("Role") for code in spoken}, "values": values}

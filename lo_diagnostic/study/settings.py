@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
+from lo_diagnostic.instrument.checks import LEADER, ROLE, ROLES
 from lo_diagnostic.instrument.model import RESERVED_COLUMNS, Filled, Language, LocalText, Strict
 from lo_diagnostic.yaml_file import KeyPath
 
@@ -137,9 +138,19 @@ def check_study(study: Study) -> Iterator[Finding]:
     """Rules across fields, as (key path, what is wrong, what mends it)."""
     if study.wave not in study.waves:
         yield ("wave",), f'the current wave "{study.wave}" is not among the waves.', "Add it to `waves`."
+    for name in dict.fromkeys(study.instruments):
+        if study.instruments.count(name) > 1:
+            yield ("instruments",), f'"{name}" stands here more than once.', "Name each questionnaire once."
     if study.confidentiality.minimum_detail < study.confidentiality.minimum_group:
         remedy = "Raise it to minimum_group or more."
         yield ("confidentiality", "minimum_detail"), "minimum_detail lies below minimum_group.", remedy
+    yield from _check_attributes(study)
+    if ROLE in study.attributes:
+        yield from _check_role(study.attributes[ROLE])
+
+
+def _check_attributes(study: Study) -> Iterator[Finding]:
+    """Names that are free, titles in every language of the study."""
     for name, attribute in study.attributes.items():
         if name in RESERVED_COLUMNS:
             yield (
@@ -154,3 +165,15 @@ def check_study(study: Study) -> Iterator[Finding]:
                     path: KeyPath = ("attributes", name)
                     yield path, f'a title is missing in "{language}".', f"Add `{language}: …`."
                     break
+
+
+def _check_role(role: Attribute) -> Iterator[Finding]:
+    """The role means the same in all studies: questionnaires speak to leaders by it."""
+    path: KeyPath = ("attributes", ROLE, "values")
+    for value in role.values:
+        if value not in ROLES:
+            message = f'"{ROLE}" is kept for staff and leader; "{value}" is neither.'
+            remedy = "Use these two; an attribute of another name may hold finer groups."
+            yield (*path, value), message, remedy
+    if LEADER not in role.values:
+        yield path, f'"{ROLE}" has no value "{LEADER}", so nobody can be a leader.', "Add `leader: {}`."

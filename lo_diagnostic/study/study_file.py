@@ -14,7 +14,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 from lo_diagnostic.errors import InputProblems, Problem
 from lo_diagnostic.instrument.strict_file import validate
 from lo_diagnostic.study.settings import STUDY_FORMAT, Study, check_study
-from lo_diagnostic.yaml_file import YamlDocument, read_yaml
+from lo_diagnostic.yaml_file import KeyPath, YamlDocument, read_yaml
 
 STUDY_FILE = "study.yaml"
 _ONE_LINE = 100
@@ -22,6 +22,17 @@ _ONE_LINE = 100
 
 def load_study(folder: Path) -> Study:
     """The settings of the study in `folder`; raises InputProblems with every problem."""
+    study, _, problems = read_study(folder)
+    if problems or study is None:
+        raise InputProblems(problems)
+    return study
+
+
+def read_study(folder: Path) -> tuple[Study | None, YamlDocument, list[Problem]]:
+    """The settings of the study in `folder`, the file with its lines, and every problem.
+
+    Raises InputProblems where there is no study that this program can read.
+    """
     path = folder / STUDY_FILE
     if not path.is_file():
         remedy = "Go to the study folder, name it, or make one with `lo-diag init DIR`."
@@ -33,12 +44,13 @@ def load_study(folder: Path) -> Study:
     study, found = validate(document, Study)
     problems += found
     if study is not None:
-        problems += [
-            Problem(str(path), document.place(p), text, remedy) for p, text, remedy in check_study(study)
-        ]
-    if problems or study is None:
-        raise InputProblems(problems)
-    return study
+        problems += [told_of(document, *finding) for finding in check_study(study)]
+    return study, document, problems
+
+
+def told_of(document: YamlDocument, path: KeyPath, message: str, remedy: str) -> Problem:
+    """A problem of study.yaml at the line of a key path, or of what stands around it."""
+    return Problem(document.file, document.place(path), message, remedy)
 
 
 def _refuse_newer(document: YamlDocument) -> None:

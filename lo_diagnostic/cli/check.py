@@ -1,0 +1,52 @@
+"""`lo-diag check`: is the study sound, and what deserves a second look?"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lo_diagnostic.cli import console
+from lo_diagnostic.errors import InputProblems, errors_among
+
+if TYPE_CHECKING:
+    from lo_diagnostic.study.folder import StudyFolder
+
+
+def check(
+    study: Annotated[
+        Path, typer.Argument(metavar="STUDY", help="The study folder; default: here.", show_default=False)
+    ] = Path(),
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings are errors.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Every problem of a study at once: its settings, its questionnaires and their licences, its answers."""
+    from datetime import date
+
+    from lo_diagnostic.study.folder import examine_study
+    from lo_diagnostic.study.study_warnings import look_through
+
+    folder, problems = examine_study(study)
+    if folder is not None:
+        problems += look_through(folder, date.today())
+    if strict:
+        problems = [replace(problem, severity="error") for problem in problems]
+    if folder is None or errors_among(problems):
+        raise InputProblems(problems)
+    if as_json:
+        document = {"problems": [problem.as_dict() for problem in problems]}
+        print(json.dumps(document, indent=1, ensure_ascii=False))
+        return
+    console.tell_problems(problems)
+    console.say(_sound(folder, len(problems)))
+
+
+def _sound(folder: StudyFolder, warnings: int) -> str:
+    from lo_diagnostic.collect.interview import plan_interview
+
+    asked = plan_interview(folder.study, folder.questionnaire())
+    length = f"up to {asked.questions} questions, about {asked.minutes} min"
+    return f"The study is sound{f', {warnings} warning(s)' if warnings else ''}: {length}."
