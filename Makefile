@@ -27,6 +27,8 @@ types: $(VENV)/.installed-dev
 schema: $(VENV)/.installed
 	$(BIN)/python -m lo_diagnostic.scoring.scores_schema > docs/scores.schema.json
 	$(BIN)/python -m lo_diagnostic.scoring.scores_reference docs/reference/scores.md
+	$(BIN)/python -m lo_diagnostic.instrument.instrument_schema > docs/instrument.schema.json
+	$(BIN)/python -m lo_diagnostic.study.study_schema > docs/study.schema.json
 
 snapshots: $(VENV)/.installed-dev
 	$(BIN)/pytest -q --snapshot-update
