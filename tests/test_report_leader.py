@@ -81,7 +81,10 @@ def test_themes_told_as_one_say_why(language: str) -> None:
         page["kind"]: page for page in compose_leader(findings, example_frame(language)).context["pages"]
     }
     (why,) = pages["profile"]["told_as_one"]
-    alone = {"en": "Wide participation and Work that teaches", "nl": "Brede deelname en Leerzaam werk"}
+    alone = {
+        "en": "Wide participation and Work that teaches",
+        "nl": "Contacten buiten het team en Leerzaam werk",
+    }
     assert alone[language] in why
     title = alone[language].replace(" and ", " & ").replace(" en ", " & ")
     assert [row["title"] for row in pages["profile"]["rows"]].count(title) == 1
