@@ -76,7 +76,9 @@ def test_in_dutch_with_back_cannot_say_skip_and_note(tmp_path: Path) -> None:
     terminal.see("Vraag 5 van 14", DUTCH[3]).press(DOWN + DOWN).see("› 2 zelden").press(ENTER)
     for number in range(6, 14):
         terminal.see(f"Vraag {number} van 14", DUTCH[number - 2]).press("3")
-    terminal.see("Wat zou je meer ruimte geven", "Laat het leeg om de vraag over te slaan").press(ENTER)
+    terminal.see("Waardoor zou jij meer ruimte krijgen", "Laat het leeg om de vraag over te slaan").press(
+        ENTER
+    )
     terminal.see("Dank je wel!").press(ENTER)
     assert terminal.end() == 0
 

@@ -226,13 +226,13 @@ def test_in_dutch(tmp_path: Path) -> None:
     assert status.out == "Opmerkingen: 1 nog te bekijken, 9 behouden, 0 weggelaten.\n"
     terminal = Terminal("comments", str(study.path))
     terminal.see(
-        "Opmerking 1 van 1", "Wat zou je meer ruimte geven", "b behouden", "i inkorten", "w weglaten"
+        "Opmerking 1 van 1", "Waardoor zou jij meer ruimte krijgen", "b behouden", "i inkorten", "w weglaten"
     )
     terminal.press("k")
     assert terminal.end() == 0
     issued = lo_diag("comments", "s", "--kept", cwd=tmp_path).out
     assert issued.startswith(
-        f"Opmerkingen · Acme BV · {WAVE}\n\nWat zou je meer ruimte geven om te leren?\n- Opm"
+        f"Opmerkingen · Acme BV · {WAVE}\n\nWaardoor zou jij meer ruimte krijgen om te leren?\n- Opm"
     )
     (study.path / "ledger.json").unlink()
     by_team = lo_diag("comments", "s", "--kept", "--by", "team", cwd=tmp_path)
@@ -410,7 +410,7 @@ def test_issued_from_ten_people(tmp_path: Path, writers: int) -> None:
         assert "Withheld: what fewer than 10 people wrote." in issued.err
         return
     assert question["question"] == "relief"
-    assert question["text"] == {"en": QUESTION, "nl": "Wat zou je meer ruimte geven om te leren?"}
+    assert question["text"] == {"en": QUESTION, "nl": "Waardoor zou jij meer ruimte krijgen om te leren?"}
     assert sorted(question["comments"]) == sorted(["Shorter.", *(f"Comment {n}." for n in range(1, 10))])
     assert issued.out.splitlines()[3:] == [f"- {text}" for text in question["comments"]]
     assert "Withheld" not in issued.err

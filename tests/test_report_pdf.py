@@ -14,9 +14,13 @@ import pypdfium2
 import pytest
 
 from lo_diagnostic.charts.lettering import font_folder
+from lo_diagnostic.charts.words import title_of
+from lo_diagnostic.instrument.library import find_instrument, shipped_ids
 from lo_diagnostic.report.fetching import ReportFetcher
 from lo_diagnostic.report.leader import leader_report
 from lo_diagnostic.report.pdf import html_to_pdf
+from lo_diagnostic.report.view import compose_leader
+from lo_diagnostic.text import Speech
 from tests.report_example import example_findings, example_frame
 from tests.test_report_logo import png
 
@@ -85,6 +89,29 @@ def test_only_our_own_font_is_inside(language: str, pdf: Callable[[str], Path]) 
         }
         assert fonts
         assert all(re.fullmatch(r"/[A-Z]{6}\+IBM-Plex-Sans(-Semi-Bold)?", font) for font in fonts), fonts
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_many_themes_keep_page_1_and_the_profile_whole(tmp_path: Path, language: str) -> None:
+    names = tuple(name for name in shipped_ids() if name not in ("pulse", "learning-organisation"))
+    themes = [one.id for name in names for one in find_instrument(name).instrument.dimensions]
+    means = {theme: 20.0 + place * 2 for place, theme in enumerate(themes)}
+    findings = example_findings(names, means=means)
+    composition = compose_leader(findings, example_frame(language))
+    assert {"profile", "profile-2"} <= set(composition.pictures)
+    alt = {name: picture.alt for name, picture in composition.pictures.items()}
+    for one in findings.dimensions:
+        assert sum(title_of(one, Speech(language)) in alt[name] for name in alt if "profile" in name) >= 1
+    (tmp_path / "r.pdf").write_bytes(html_to_pdf(leader_report(findings, example_frame(language))))
+    with pypdfium2.PdfDocument(tmp_path / "r.pdf") as document:
+        pages = [page.get_textpage().get_text_bounded() for page in document]
+    first, last, second = {
+        "en": ("Where do we stand", "To talk about", "Who spoke"),
+        "nl": ("Waar staan we", "Om te bespreken", "Wie deed mee"),
+    }[language]
+    assert first in pages[1]
+    assert last in pages[1]
+    assert second in pages[2]
 
 
 def test_the_same_input_gives_the_same_bytes(pdf: Callable[[str], Path]) -> None:

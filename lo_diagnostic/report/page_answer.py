@@ -9,6 +9,7 @@ from lo_diagnostic.charts.marks import Picture
 from lo_diagnostic.charts.theme import Theme
 from lo_diagnostic.charts.words import about, band_words, between, title_of, told_dimensions
 from lo_diagnostic.findings.findings import DimensionFinding, Findings
+from lo_diagnostic.instrument.learning_model import shipped_model
 from lo_diagnostic.report import sentences
 from lo_diagnostic.report.frame import ReportFrame
 from lo_diagnostic.text import Speech
@@ -16,7 +17,8 @@ from lo_diagnostic.text import Speech
 Page = dict[str, Any]
 Pictures = dict[str, Picture]
 
-_MANY_THEMES: Final = 12  # above which page 1 has no room for single answers
+_MANY_THEMES: Final = 12  # above which page 1 has no room for single answers, nor for all of them
+_SHOWN_OF_MANY: Final = 6
 
 
 def answer_page(
@@ -26,18 +28,37 @@ def answer_page(
     first = _first_step(findings, speech)
     few = told_dimensions(findings.dimensions) <= _MANY_THEMES
     said = [sentences.strongest(findings, speech), sentences.tension(findings, speech), first["sentence"]]
-    if findings.dimensions:
-        pictures["strip"] = strip.draw(findings.dimensions, speech, theme)
+    shown = findings.dimensions if few else _telling(findings)
+    if shown:
+        pictures["strip"] = strip.draw(shown, speech, theme)
     return {
         "kind": "standing",
         "masthead": _masthead(findings, frame, speech),
         "question": speech.say("Where do we stand, and what first?"),
         "answer": [*sentences.small_first(findings, speech), *(s for s in said if s)],
-        "picture": "strip" if findings.dimensions else "",
+        "picture": "strip" if shown else "",
         "points": [*_strong_and_tense(findings, speech, few), first],
-        "sure": sentences.first_sure_line(findings, speech),
+        "sure": sentences.first_sure_line(findings, speech) + ("" if few else f" {_rest(speech)}"),
         "talk": _question(findings, first["card"], speech),
     }
+
+
+def _telling(findings: Findings) -> list[DimensionFinding]:
+    """The themes that page 1 speaks of and those farthest from the middle, in their order."""
+    middle = shipped_model().zone.middle
+    named = {findings.tension, *findings.highest, shipped_model().pressure}
+    first = sorted(
+        findings.dimensions,
+        key=lambda one: (one.dimension.id not in named, -abs((one.scores.mean or middle) - middle)),
+    )[:_SHOWN_OF_MANY]
+    return [one for one in findings.dimensions if one in first]
+
+
+def _rest(speech: Speech) -> str:
+    return speech.say(
+        "Shown here: the themes named above and those farthest from the middle. All of them stand under "
+        "“What is our profile?”."
+    )
 
 
 def _masthead(findings: Findings, frame: ReportFrame, speech: Speech) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Any, Final
 
 from lo_diagnostic.charts import continuum, plane, profile
@@ -27,13 +29,18 @@ Page = dict[str, Any]
 Pictures = dict[str, Picture]
 
 _FEW_THEMES: Final = 3
+_ROWS_A_PAGE: Final = 20
 
 
 def profile_page(findings: Findings, speech: Speech, theme: Theme, pictures: Pictures) -> Page | None:
     """Page 3: what is our profile? None when no dimension may be shown."""
     if not findings.dimensions:
         return None
-    pictures["profile"] = profile.draw(findings.dimensions, speech, theme)
+    drawn = {
+        "profile" if number == 1 else f"profile-{number}": profile.draw(part, speech, theme)
+        for number, part in enumerate(_parts(findings.dimensions), start=1)
+    }
+    pictures |= drawn
     rows = [
         {
             "title": title_of(one, speech),
@@ -47,12 +54,23 @@ def profile_page(findings: Findings, speech: Speech, theme: Theme, pictures: Pic
         "kind": "profile",
         "question": speech.say("What is our profile?"),
         "answer": sentences.standings(findings.dimensions, speech),
-        "picture": "profile",
+        "pictures": list(drawn),
         "told_as_one": sentences.told_as_one(findings.dimensions, speech),
         "rows": rows,
         "sure": sentences.sure_line(findings, speech),
         "talk": speech.say("Do we recognise this? Which dot surprises us most?"),
     }
+
+
+def _parts(found: Sequence[DimensionFinding]) -> list[list[DimensionFinding]]:
+    """Whole layers, as many as a page holds; a layer that fills more than a page stands alone."""
+    parts: list[list[DimensionFinding]] = [[]]
+    for _, layer in groupby(found, key=lambda one: one.dimension.layer):
+        members = list(layer)
+        if parts[-1] and told_dimensions([*parts[-1], *members]) > _ROWS_A_PAGE:
+            parts.append([])
+        parts[-1] += members
+    return parts
 
 
 def plane_page(findings: Findings, speech: Speech, theme: Theme, pictures: Pictures) -> Page | None:
