@@ -98,9 +98,8 @@ class _Builder:
         event = self._next()
         while not isinstance(event, DocumentStartEvent):
             if type(event).__name__ == "StreamEndEvent":
-                raise InputProblems.one(
-                    self.file, "", "the file is empty.", "Write it, or start from `lo-diag init`."
-                )
+                remedy = "Write it, or start from `lo-diag init` or `lo-diag instruments new`."
+                raise InputProblems.one(self.file, "", "the file is empty.", remedy)
             event = self._next()
         data = self._value(self._next(), ())
         self._next()

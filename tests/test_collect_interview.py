@@ -28,6 +28,7 @@ from lo_diagnostic.collect.steps import (
     Step,
     Value,
 )
+from lo_diagnostic.instrument.library import find_instrument
 from lo_diagnostic.responses.responses import CANNOT_SAY
 from lo_diagnostic.study.answers import Draft
 from lo_diagnostic.study.folder import StudyFolder
@@ -108,6 +109,19 @@ def test_an_item_of_two_instruments_is_asked_once(tmp_path: Path) -> None:
     expected = dict.fromkeys(item.id for instrument in instruments for item in instrument.asked_items())
     assert items == list(expected)
     assert len(items) < sum(len(instrument.asked_items()) for instrument in instruments)
+
+
+def test_a_shared_item_keeps_its_help_and_gains_the_leaders_wording(tmp_path: Path) -> None:
+    study = write_study(tmp_path / "s").study
+    pulse, leading = (find_instrument(name).instrument for name in ("pulse", "leading-learning"))
+    shared = leading.dimensions[0].items[0]
+    silent = leading.dimensions[0].model_copy(update={"items": [shared.model_copy(update={"note": None})]})
+    both = [pulse, leading.model_copy(update={"dimensions": [silent]})]
+    for instruments in (both, both[::-1]):
+        steps = plan_interview(study, instruments).steps
+        (step,) = [step for step in steps if isinstance(step, ItemStep) and step.name == "trust1"]
+        assert step.item.leader_text == shared.leader_text
+        assert step.note == shared.note
 
 
 def test_reserves_are_asked_in_a_pilot_only(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from lo_diagnostic.instrument.instrument_schema import MEANINGS as INSTRUMENT_ME
 from lo_diagnostic.instrument.instrument_schema import instrument_schema
 from lo_diagnostic.instrument.library import shipped_ids
 from lo_diagnostic.instrument.model import Instrument, Strict
-from lo_diagnostic.instrument.new_instrument_file import new_instrument_text
+from lo_diagnostic.instrument.new_instrument import new_instrument_text
 from lo_diagnostic.resources import shipped_folder
 from lo_diagnostic.study.settings import Study
 from lo_diagnostic.study.study_file import load_study

@@ -13,7 +13,7 @@ from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.instrument.instrument_file import load_instrument, read_instrument
 from lo_diagnostic.instrument.instrument_schema import MEANINGS
 from lo_diagnostic.instrument.library import find_instrument, shipped_ids
-from lo_diagnostic.instrument.new_instrument_file import (
+from lo_diagnostic.instrument.new_instrument import (
     SCHEMA_FILE,
     new_instrument_text,
     write_new_instrument,

@@ -41,7 +41,7 @@ def _with(findings: Findings, **normed: list[Norm]) -> Findings:
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", "None of the themes has a published norm."),
+        ("en", "No published norm for any theme."),
         ("nl", "Voor geen enkel thema is een norm gepubliceerd."),
     ],
 )
@@ -121,5 +121,5 @@ def test_the_pdf_prints_norms_and_attribution(language: str) -> None:
 def test_without_norms_the_line_follows_the_licence() -> None:
     html = leader_report(example_findings(), example_frame())
     licence = example_findings().instruments[0].licence.attribution
-    assert re.sub(r"<[^>]+>", "", html).count(f"{licence} None of the themes has a published norm.") == 1
+    assert re.sub(r"<[^>]+>", "", html).count(f"{licence} No published norm for any theme.") == 1
     assert "<h3>Norms</h3>" not in html

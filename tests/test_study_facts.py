@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import outloud
@@ -9,9 +10,14 @@ import page
 import pypdfium2
 import pytest
 
+from lo_diagnostic.findings.facts import FactFinding
 from lo_diagnostic.instrument.library import find_instrument
+from lo_diagnostic.instrument.model import LocalText
+from lo_diagnostic.report.page_facts import facts_page
 from lo_diagnostic.report.view import compose_leader
+from lo_diagnostic.study.facts import checklist_yaml
 from lo_diagnostic.study.folder import open_study
+from lo_diagnostic.text import Speech
 from tests.program import lo_diag
 from tests.report_example import example_findings, example_frame
 
@@ -84,3 +90,21 @@ def test_respondents_are_never_asked(study: Path, tmp_path: Path) -> None:
 def test_without_a_checklist_there_is_no_page() -> None:
     told = compose_leader(example_findings(), example_frame()).context["pages"]
     assert "facts" not in [one["kind"] for one in told]
+
+
+def test_a_question_of_several_lines_stays_one_comment() -> None:
+    fact = INFRASTRUCTURE.facts[0].model_copy(update={"text": LocalText({"en": "A plan:\nis it there?"})})
+    text = checklist_yaml([INFRASTRUCTURE.model_copy(update={"facts": [fact]})], "en")
+    assert text.splitlines()[2:] == ["  # A plan: is it there?", f"  {fact.id}:"]
+
+
+def test_each_theme_is_told_once_whatever_the_order() -> None:
+    found = [
+        FactFinding(fact, next(d for d in INFRASTRUCTURE.dimensions if d.id == fact.dimension), "yes")
+        for fact in (*INFRASTRUCTURE.facts[::2], *INFRASTRUCTURE.facts[1::2])
+    ]
+    told = facts_page(replace(example_findings(), facts=tuple(found)), Speech("en"))
+    assert told is not None
+    titles = [theme["title"] for theme in told["themes"]]
+    assert len(titles) == len(set(titles)) == 5
+    assert sum(len(theme["facts"]) for theme in told["themes"]) == 12

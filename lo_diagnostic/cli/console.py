@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import sys
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from lo_diagnostic.errors import Problem
+from lo_diagnostic.errors import InputProblems, Problem, errors_among
 from lo_diagnostic.text import plain
 
 if TYPE_CHECKING:
@@ -44,8 +44,7 @@ def tell_faults(problems: Iterable[Problem]) -> None:
     """Why a command could not do its work: on stderr, with `--json` as a document on stdout."""
     listed = list(problems)
     if "--json" in sys.argv:
-        document = {"problems": [problem.as_dict() for problem in listed]}
-        print(json.dumps(document, indent=1, ensure_ascii=False))
+        print_problems(listed)
     else:
         tell_problems(listed)
 
@@ -55,6 +54,23 @@ def tell_problems(problems: Iterable[Problem]) -> None:
     for problem in _gathered(list(problems)):
         mark = "warning: " if problem.severity == "warning" else ""
         print(plain(f"{mark}{problem}"), file=sys.stderr)
+
+
+def tell_checked(problems: Sequence[Problem], *, strict: bool, as_json: bool) -> None:
+    """What a check found. Raises InputProblems where there are errors; `strict`: warnings are errors."""
+    judged = [replace(problem, severity="error") if strict else problem for problem in problems]
+    if errors_among(judged):
+        raise InputProblems(judged)
+    if as_json:
+        print_problems(judged)
+    else:
+        tell_problems(judged)
+
+
+def print_problems(problems: Sequence[Problem]) -> None:
+    """Problems as a document on stdout."""
+    document = {"problems": [problem.as_dict() for problem in problems]}
+    print(json.dumps(document, indent=1, ensure_ascii=False))
 
 
 def _gathered(problems: list[Problem]) -> list[Problem]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from lo_diagnostic.cli import console
-from lo_diagnostic.errors import InputProblems, Problem, errors_among
+from lo_diagnostic.errors import Problem
 
 instruments = typer.Typer(help="List, show, check and start questionnaires.", no_args_is_help=True)
 
@@ -74,17 +73,10 @@ def check(
 ) -> None:
     """Every problem of each file, with line and remedy."""
     problems = [problem for path in files for problem in _problems_of(path, style)]
-    if strict:
-        problems = [replace(problem, severity="error") for problem in problems]
-    if errors_among(problems):
-        raise InputProblems(problems)
-    if as_json:
-        document = {"problems": [problem.as_dict() for problem in problems]}
-        print(json.dumps(document, indent=1, ensure_ascii=False))
-        return
-    console.tell_problems(problems)
-    warnings = f", {len(problems)} warning(s)" if problems else ""
-    console.say(f"{len(files)} file(s) checked: no errors{warnings}.")
+    console.tell_checked(problems, strict=strict, as_json=as_json)
+    if not as_json:
+        warnings = f", {len(problems)} warning(s)" if problems else ""
+        console.say(f"{len(files)} file(s) checked: no errors{warnings}.")
 
 
 def _problems_of(path: Path, style: bool) -> list[Problem]:
@@ -107,7 +99,7 @@ def new(
     ] = None,
 ) -> None:
     """A questionnaire of your own to start from: complete, and explained in comments."""
-    from lo_diagnostic.instrument.new_instrument_file import new_instrument_text, write_new_instrument
+    from lo_diagnostic.instrument.new_instrument import new_instrument_text, write_new_instrument
 
     if str(out) == "-":
         sys.stdout.write(new_instrument_text(new_id))

@@ -22,7 +22,7 @@ from lo_diagnostic.collect.steps import (
     Step,
     Value,
 )
-from lo_diagnostic.instrument.model import Condition, Instrument, Question, answering_minutes
+from lo_diagnostic.instrument.model import Condition, Instrument, Item, Question, answering_minutes
 from lo_diagnostic.study.answers import Draft
 from lo_diagnostic.study.settings import Study
 
@@ -181,10 +181,14 @@ def _items(instruments: Sequence[Instrument], pilot: bool) -> dict[str, ItemStep
                 when = tuple(condition for condition in (dimension.ask_if, item.ask_if) if condition)
                 step = ItemStep(item.id, (when,), item=item, scale=instrument.scale_of(dimension, item))
                 first = found.get(item.id)
-                if first is not None and item.leader_text is not None:
-                    first = replace(first, item=item)
-                found[item.id] = _either(first, step)
+                found[item.id] = _either(first and replace(first, item=_both(first.item, item)), step)
     return found
+
+
+def _both(first: Item, again: Item) -> Item:
+    """An item met twice, with the leaders' wording and the help of whichever has them."""
+    told = {"leader_text": first.leader_text or again.leader_text, "note": first.note or again.note}
+    return first.model_copy(update=told)
 
 
 def _questions(instruments: Sequence[Instrument], study: Study) -> dict[str, QuestionStep]:

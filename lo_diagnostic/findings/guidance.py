@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.instrument.model import DimensionId, Filled, LocalText, Strict
-from lo_diagnostic.instrument.strict_file import validate
+from lo_diagnostic.instrument.strict_file import load_sound
 from lo_diagnostic.resources import shipped_folder
-from lo_diagnostic.yaml_file import read_yaml
 
 Wanted = Literal["low", "high", "ok"]
 
@@ -80,9 +77,6 @@ class CardFile(Strict):
     cards: list[CardText]
 
 
-File = TypeVar("File", bound=Strict)
-
-
 def shipped_rules() -> tuple[Rule, ...]:
     """The rules, in order of priority."""
     return tuple(_shipped_rule_file().rules)
@@ -96,19 +90,9 @@ def full_citation(source: str) -> str:
 @cache
 def shipped_cards() -> tuple[CardText, ...]:
     """The conversation cards, in order."""
-    return tuple(_load(shipped_folder("instruments") / "guidance" / "cards.yaml", CardFile).cards)
+    return tuple(load_sound(shipped_folder("instruments") / "guidance" / "cards.yaml", CardFile).cards)
 
 
 @cache
 def _shipped_rule_file() -> RuleFile:
-    return _load(shipped_folder("instruments") / "guidance" / "rules.yaml", RuleFile)
-
-
-def _load(path: Path, model: type[File]) -> File:
-    document, problems = read_yaml(path)
-    if document is None:
-        raise InputProblems(problems)
-    loaded, found = validate(document, model)
-    if loaded is None or problems:
-        raise InputProblems([*problems, *found])
-    return loaded
+    return load_sound(shipped_folder("instruments") / "guidance" / "rules.yaml", RuleFile)

@@ -45,8 +45,13 @@ class InstrumentFile:
 def read_instrument(path: Path) -> tuple[Instrument | None, list[Problem]]:
     """Read and check an instrument. Without an error among the problems, the instrument is there."""
     document, problems = read_yaml(path)
-    if document is None:
-        return None, problems
+    return judge_instrument(document, problems) if document else (None, problems)
+
+
+def judge_instrument(
+    document: YamlDocument, problems: list[Problem]
+) -> tuple[Instrument | None, list[Problem]]:
+    """The instrument of a document, and its problems after those of reading it."""
     if (refusal := _other_format(document)) is not None:
         return None, [*problems, refusal]
     instrument, found = validate(document, Instrument)
@@ -56,8 +61,8 @@ def read_instrument(path: Path) -> tuple[Instrument | None, list[Problem]]:
         if not any(_is_about(place, fault) for fault in faults):
             problems.append(Problem(document.file, document.place(place), message, remedy))
     written_id = document.data.get("id") if isinstance(document.data, dict) else None
-    if isinstance(written_id, str) and written_id != path.stem:
-        message = f'the id "{written_id}" differs from the file name "{path.stem}".'
+    if isinstance(written_id, str) and written_id != Path(document.file).stem:
+        message = f'the id "{written_id}" differs from the file name "{Path(document.file).stem}".'
         problems.append(Problem(document.file, document.place(("id",)), message, "Make them equal."))
     problems.sort(key=_line)
     return (None if errors_among(problems) else instrument), problems

@@ -109,7 +109,6 @@ MEANINGS: Final[Meanings] = {
         "id": "Letters, digits, underscores; its key under `facts` in study.yaml.",
         "dimension": "Beside which dimension it is told.",
         "text": "What is in place, in each language.",
-        "note": _NOTE,
     },
 }
 

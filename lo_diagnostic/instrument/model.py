@@ -203,7 +203,6 @@ class Fact(Strict):
     id: ItemId
     dimension: DimensionId
     text: LocalText
-    note: LocalText | None = None
 
 
 class Scoring(Strict):

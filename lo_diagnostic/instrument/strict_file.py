@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
+from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from lo_diagnostic.errors import Problem, did_you_mean
-from lo_diagnostic.yaml_file import KeyPath, YamlDocument
+from lo_diagnostic.errors import InputProblems, Problem, did_you_mean
+from lo_diagnostic.yaml_file import KeyPath, YamlDocument, read_yaml
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -39,6 +40,17 @@ def validate(document: YamlDocument, model: type[Model]) -> tuple[Model | None, 
                 for details in fault.errors(include_url=False, include_input=True)
             ]
         )
+
+
+def load_sound(path: Path, model: type[Model]) -> Model:
+    """The file as `model`, when it must be sound; raises InputProblems with every fault otherwise."""
+    document, problems = read_yaml(path)
+    if document is None:
+        raise InputProblems(problems)
+    loaded, found = validate(document, model)
+    if loaded is None or problems:
+        raise InputProblems([*problems, *found])
+    return loaded
 
 
 def mended(

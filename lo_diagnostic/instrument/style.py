@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import get_args
 
 from lo_diagnostic.errors import Problem, did_you_mean
-from lo_diagnostic.instrument.instrument_file import read_instrument
+from lo_diagnostic.instrument.instrument_file import judge_instrument
 from lo_diagnostic.instrument.model import Dimension, Instrument, Item, LocalText, Scale
 from lo_diagnostic.instrument.style_words import (
     HOUSE_RULE,
@@ -56,8 +56,8 @@ def style_problems(path: Path) -> list[Problem]:
 
     None about a file with errors: those come first (`read_instrument` tells them).
     """
-    document, _ = read_yaml(path)
-    instrument, _ = read_instrument(path)
+    document, problems = read_yaml(path)
+    instrument = judge_instrument(document, problems)[0] if document else None
     if document is None or instrument is None:
         return []
     found = list(_all_found(instrument))

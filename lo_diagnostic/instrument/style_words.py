@@ -8,11 +8,9 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
-from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.instrument.model import Filled, Language, Strict
-from lo_diagnostic.instrument.strict_file import validate
+from lo_diagnostic.instrument.strict_file import load_sound
 from lo_diagnostic.resources import shipped_folder
-from lo_diagnostic.yaml_file import read_yaml
 
 ListedRule = Literal["double-barrelled", "negation", "vague", "loaded", "term-note"]
 StyleRuleName = Literal[
@@ -126,13 +124,7 @@ class StyleGuide(Strict):
 @cache
 def shipped_style() -> StyleGuide:
     """The style guide that `instruments check --style` goes by."""
-    document, problems = read_yaml(shipped_folder("instruments") / "guidance" / "style.yaml")
-    if document is None:
-        raise InputProblems(problems)
-    guide, found = validate(document, StyleGuide)
-    if guide is None or problems:
-        raise InputProblems([*problems, *found])
-    return guide
+    return load_sound(shipped_folder("instruments") / "guidance" / "style.yaml", StyleGuide)
 
 
 def _any_of(phrases: list[str]) -> re.Pattern[str]:

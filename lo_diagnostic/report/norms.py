@@ -24,7 +24,7 @@ def _missing(names: list[str], themes: int, speech: Speech) -> str:
     if not names:
         return ""
     if len(names) == themes > 1:
-        return speech.say("None of the themes has a published norm.")
+        return speech.say("No published norm for any theme.")
     return speech.say("No published norm: {names}.", names=speech.join(names))
 
 

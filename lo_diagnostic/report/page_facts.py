@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import groupby
+from collections.abc import Sequence
 from typing import Any, Final
 
 from lo_diagnostic.charts.words import about
@@ -23,16 +23,21 @@ def facts_page(findings: Findings, speech: Speech) -> Page | None:
         "kind": "facts",
         "question": speech.say("What is in place?"),
         "answer": [_summary(findings.facts, speech)],
-        "themes": [
-            _theme(list(facts), findings, speech)
-            for _, facts in groupby(findings.facts, key=lambda one: one.dimension.id)
-        ],
+        "themes": [_theme(facts, findings, speech) for facts in _by_theme(findings.facts)],
         "sure": speech.say(
             "The checklist was answered once for the organisation. It is no survey result and counts in no "
             "score."
         ),
         "talk": speech.say("Where does the list say something else than people do, and how is that?"),
     }
+
+
+def _by_theme(facts: Sequence[FactFinding]) -> list[list[FactFinding]]:
+    """The checklist theme by theme, in the order in which the themes are first met."""
+    themes: dict[str, list[FactFinding]] = {}
+    for one in facts:
+        themes.setdefault(one.dimension.id, []).append(one)
+    return list(themes.values())
 
 
 def _summary(facts: tuple[FactFinding, ...], speech: Speech) -> str:

@@ -29,5 +29,6 @@ def checklist_yaml(instruments: Sequence[Instrument], language: str) -> str:
     )
     lines = [f"# {head}", "facts:"]
     for fact in facts:
-        lines += [f"  # {fact.text.in_language(language)}", f"  {fact.id}:"]
+        asked = " ".join(fact.text.in_language(language).split())
+        lines += [f"  # {asked}", f"  {fact.id}:"]
     return "\n".join(lines) + "\n"
