@@ -25,13 +25,15 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.nodes import ScalarNode
 
-from lo_diagnostic.errors import InputProblems, Problem
+from lo_diagnostic.errors import InputProblems, Problem, Severity
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 30
 MAX_DIGITS = 18
 
 KeyPath = tuple[str | int, ...]
+Finding = tuple[KeyPath, str, str]
+"""Where it is, what is wrong, what mends it."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,10 @@ class YamlDocument:
             if path[:end] in self.lines:
                 return f"line {self.lines[path[:end]]}"
         return ".".join(map(str, path))
+
+    def problem(self, path: KeyPath, message: str, remedy: str, severity: Severity = "error") -> Problem:
+        """A finding as a problem of this file, at its line."""
+        return Problem(self.file, self.place(path), message, remedy, severity)
 
 
 def read_yaml(path: Path) -> tuple[YamlDocument | None, list[Problem]]:

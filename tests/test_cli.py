@@ -163,10 +163,10 @@ def test_problems_as_json(tmp_path: Path) -> None:
 
 
 def test_unknown_wave_attribute_instrument_language(demo: Path, tmp_path: Path) -> None:
-    from lo_diagnostic.study.study_file import load_study
+    from lo_diagnostic.study.folder import open_study
 
     for arguments, told in (
-        (["score", demo, "--wave", load_study(demo).wave[:-1]], "Did you mean"),
+        (["score", demo, "--wave", open_study(demo).study.wave[:-1]], "Did you mean"),
         (["score", demo, "--by", "teem"], 'Did you mean "team"'),
         (["score", demo, "--instrument", "learning-culture"], "does not use"),
         (["report", demo, "--language", "de"], "Choose one of: en, nl"),

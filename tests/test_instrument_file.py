@@ -99,11 +99,15 @@ def test_a_sound_file_is_an_instrument(tmp_path: Path) -> None:
         ("1: {en: never", "4: {en: never", "line 12: the points are not in ascending order"),
         ("2: {en: sometimes", "2: {en: Never", 'line 12: the label "never" stands at two points'),
         ("2: {en: sometimes, nl: soms}", "two: {en: sometimes, nl: soms}", "line 14"),
-        ("layer: principles", "layer: principles\n    ask_if: {kind: [c]}", 'line 28: "kind" is never "c"'),
+        (
+            "layer: principles",
+            "layer: principles\n    ask_if: {kind: [c]}",
+            'line 28: "c" is no option of "kind"',
+        ),
         (
             "layer: principles",
             "layer: principles\n    ask_if: {role: [boss]}",
-            'line 28: "role" is never "boss"',
+            'line 28: "boss" is no value of "role"',
         ),
         ("type: choice", "type: choice, ask_if: {kind: [a]}", 'line 34: "kind" waits for its own answer'),
         (

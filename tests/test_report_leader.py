@@ -266,7 +266,7 @@ def test_no_sentence_contradicts_its_number(means: list[float], n: int) -> None:
         for match in re.findall(rf"{title} about (\d+)", text):
             assert abs(int(match) - mean) <= 0.5
         for split in item_splits(found, Speech("en")):
-            for tenths in re.findall(rf"(\d+) in 10 says? ([\w ()]+): “{re.escape(split.text)}”", text):
+            for tenths in re.findall(rf"(\d+) in 10 answers? ([\w ()]+): “{re.escape(split.text)}”", text):
                 share = (
                     split.favourable_share
                     if tenths[1] == split.favourable_words

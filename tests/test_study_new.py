@@ -10,7 +10,7 @@ from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.instrument.library import shipped_ids
 from lo_diagnostic.study.folder import open_study
 from lo_diagnostic.study.plan_study import StudyPlan, make_study, parse_attributes
-from lo_diagnostic.study.study_file import load_study
+from tests.program import lo_diag
 
 
 def test_a_planned_study_opens_as_planned(tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_faults_of_study_yaml(tmp_path: Path, old: str, new: str, told: str) -> 
     assert old in text, text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(InputProblems, match=told) as found:
-        load_study(made.path)
+        open_study(made.path)
     assert all(problem.file == str(path) and problem.place for problem in found.value.problems)
 
 
@@ -100,9 +100,44 @@ def test_a_language_that_an_instrument_does_not_speak(tmp_path: Path) -> None:
 
 def test_no_study_here(tmp_path: Path) -> None:
     with pytest.raises(InputProblems, match="lo-diag init"):
-        load_study(tmp_path)
+        open_study(tmp_path)
 
 
 def test_every_shipped_instrument_makes_a_study(tmp_path: Path) -> None:
     made = make_study(tmp_path / "all", StudyPlan(shipped_ids()))
     assert len(made.instruments) == len(shipped_ids())
+
+
+def test_headcounts_of_roles_leave_the_titles_of_roles(tmp_path: Path) -> None:
+    plan = StudyPlan(["leading-learning"], "nl", None, ["role=staff:20,leader:5", "team=values:25"])
+    attributes = make_study(tmp_path / "s", plan).study.attributes
+    role = attributes["role"]
+    assert list(attributes) == ["role", "team"]
+    assert role.title.in_language("nl") == "Rol"
+    assert [role.title_of(value, "nl") for value in role.values] == ["Medewerker", "Leidinggevende"]
+    assert [value.headcount for value in role.values.values()] == [20, 5]
+    assert list(attributes["team"].values) == ["values"]
+
+
+@pytest.mark.parametrize(
+    ("options", "place", "told"),
+    [
+        (["--attribute", "wave=a,b"], "--attribute", "name of a column"),
+        (["--attribute", "1team=a,b"], "--attribute", "cannot be an id"),
+        (["--attribute", "role=staff,boss"], "--attribute", '"boss" is neither'),
+        (["--attribute", "curious1=a,b"], "--attribute", 'asks "curious1" itself'),
+        (["--wave", "a b"], "--wave", "cannot be an id"),
+        (["--organisation", " "], "--organisation", "is empty"),
+        (["--instrument", "pulsee"], "--instrument", 'no instrument "pulsee"'),
+    ],
+)
+def test_faults_of_options_are_told_of_the_options(
+    tmp_path: Path, options: list[str], place: str, told: str
+) -> None:
+    refused = lo_diag("init", "s", "--instrument", "pulse", *options, cwd=tmp_path)
+    assert refused.code == 1
+    lines = refused.err.splitlines()
+    assert any(line.startswith(f"{place}: ") and told in line for line in lines), lines
+    assert "study.yaml" not in refused.err
+    assert len(set(lines)) == len(lines)
+    assert not list(tmp_path.iterdir())

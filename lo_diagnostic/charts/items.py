@@ -25,7 +25,10 @@ _MIDDLE: Final = (552.0, 576.0)  # the middle answer's bar; its number follows
 _NUMBER: Final = 606.0
 _BAR: Final = 15.0
 _HEAD: Final = 30.0
-_TURN: Final = 18.0  # room in a row for words of its own
+_TURN: Final = 18.0  # room in a row for a line of words of its own
+_LINE: Final = NOTE * LINE_HEIGHT
+_SIDE_WORDS: Final = 140.0
+_MIDDLE_WORDS: Final = FULL_WIDTH - _MIDDLE[0] - 20  # beside it stands what the last numbers are
 _GAP: Final = 10.0
 
 
@@ -33,14 +36,14 @@ _GAP: Final = 10.0
 class _ItemRow:
     split: ItemSplit
     text: list[str]
-    turned: bool  # left and right stand for other answers than in the row above
+    turn: float  # room for words of its own: left and right stand for other answers than in the row above
     top: float
     bottom: float
 
     @property
     def middle(self) -> float:
         """Of the text and, below the words of its own, the bars."""
-        return (self.top + (_TURN if self.turned else 0) + self.bottom) / 2
+        return (self.top + self.turn + self.bottom) / 2
 
 
 @dataclass(frozen=True)
@@ -89,19 +92,33 @@ def _lay_out(found: Sequence[DimensionFinding], speech: Speech) -> tuple[list[_P
     for one in found:
         heading = top
         title = wrap(_title(one, speech), _TEXT - 14, LABEL, STRONG)
-        head = max(_HEAD, len(title) * LABEL * LINE_HEIGHT + 14)
+        splits = item_splits(one, speech)
+        words = max(map(len, _side_words(splits[0])), default=1)
+        words = max(words, len(_middle_words(splits[0])))
+        head = max(_HEAD + (words - 1) * _LINE, len(title) * LABEL * LINE_HEIGHT + 14)
         top += head
         rows = []
-        splits = item_splits(one, speech)
         for split, above in zip(splits, [*splits[:1], *splits], strict=False):
             text = wrap(split.text, _TEXT - 14, LABEL)
             turned = split.unfavourable_words != above.unfavourable_words
-            bottom = top + max(len(text) * LABEL * LINE_HEIGHT + 9, 28) + (_TURN if turned else 0)
-            rows.append(_ItemRow(split, text, turned, top, bottom))
+            turn = _TURN + (max(map(len, _side_words(split))) - 1) * _LINE if turned else 0
+            bottom = top + max(len(text) * LABEL * LINE_HEIGHT + 9, 28) + turn
+            rows.append(_ItemRow(split, text, turn, top, bottom))
             top = bottom
         parts.append(_Part(title, rows, heading, head))
         top += _GAP
     return parts, top
+
+
+def _side_words(split: ItemSplit) -> tuple[list[str], list[str]]:
+    """What left and right stand for, in lines."""
+    said = (split.unfavourable_words, split.favourable_words)
+    left, right = (wrap(words, _SIDE_WORDS, NOTE) for words in said)
+    return left, right
+
+
+def _middle_words(split: ItemSplit) -> list[str]:
+    return wrap(split.middle.label, _MIDDLE_WORDS, NOTE) if split.middle else []
 
 
 def _separators(parts: Sequence[_Part], theme: Theme) -> list[Row]:
@@ -161,16 +178,23 @@ def _headings(part: _Part, theme: Theme) -> list[Row]:
 
 def _heads(part: _Part, align: str, theme: Theme) -> list[Row]:
     """What left, right and middle stand for: above each dimension, and in each row that differs."""
-    y = part.top + part.head - 12
+    low = part.top + part.head - 12  # where the last line of words stands
     first = part.rows[0].split
-    heads = [(y, first), *((row.top + 11, row.split) for row in part.rows if row.turned)]
-    if align == "right":
-        rows = text_rows(["n"], FULL_WIDTH, y, NOTE, theme.grey)
-        sides = [(at, split.unfavourable_words, _ZERO - 6, theme.unfavourable[1]) for at, split in heads]
-    else:
-        rows = text_rows([first.middle.label], _MIDDLE[0], y, NOTE, theme.grey) if first.middle else []
-        sides = [(at, split.favourable_words, _ZERO + 6, theme.favourable[1]) for at, split in heads]
-    return rows + [row for at, said, x, colour in sides for row in text_rows([said], x, at, NOTE, colour)]
+    turned = [row for row in part.rows if row.turn]
+    heads = [(low, first), *((row.top + 11 + row.turn - _TURN, row.split) for row in turned)]
+    side, x, colours = (
+        (0, _ZERO - 6, theme.unfavourable) if align == "right" else (1, _ZERO + 6, theme.favourable)
+    )
+    rows = _above(["n"] if align == "right" else [], FULL_WIDTH, low, theme.grey)
+    rows += _above([] if align == "right" else _middle_words(first), _MIDDLE[0], low, theme.grey)
+    for at, split in heads:
+        rows += _above(_side_words(split)[side], x, at, colours[1])
+    return rows
+
+
+def _above(said: list[str], x: float, low: float, colour: str) -> list[Row]:
+    """Lines of words, the last of them at `low`."""
+    return text_rows(said, x, low - (len(said) - 1) * _LINE / 2, NOTE, colour)
 
 
 def _texts(row: _ItemRow, theme: Theme) -> list[Row]:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lo_diagnostic.cli import console
-from lo_diagnostic.errors import InputProblems, errors_among
 
 if TYPE_CHECKING:
     from lo_diagnostic.study.folder import StudyFolder
@@ -26,22 +23,14 @@ def check(
     """Every problem of a study at once: its settings, its questionnaires and their licences, its answers."""
     from datetime import date
 
-    from lo_diagnostic.study.folder import examine_study
-    from lo_diagnostic.study.study_warnings import look_through
+    from lo_diagnostic.study.folder import open_study
+    from lo_diagnostic.study.study_warnings import study_warnings
 
-    folder, problems = examine_study(study)
-    if folder is not None:
-        problems += look_through(folder, date.today())
-    if strict:
-        problems = [replace(problem, severity="error") for problem in problems]
-    if folder is None or errors_among(problems):
-        raise InputProblems(problems)
-    if as_json:
-        document = {"problems": [problem.as_dict() for problem in problems]}
-        print(json.dumps(document, indent=1, ensure_ascii=False))
-        return
-    console.tell_problems(problems)
-    console.say(_sound(folder, len(problems)))
+    folder = open_study(study)
+    problems = study_warnings(folder, date.today())
+    console.tell_checked(problems, strict=strict, as_json=as_json)
+    if not as_json:
+        console.say(_sound(folder, len(problems)))
 
 
 def _sound(folder: StudyFolder, warnings: int) -> str:

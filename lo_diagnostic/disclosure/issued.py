@@ -19,7 +19,7 @@ class Issued:
     is gone still counts: `people` holds 1 or 0 for each of the earlier columns.
 
     Of today's answers: `cuts`: cut → the groups as they were shown; `by_group`: which of them, by measure and
-    cut; `whole`: measures shown of everybody.
+    cut; `whole`: measures shown of everybody; `again`: was just this asked before, of these very people?
     Of earlier answers: `layers`: by measure, the shown group of each column, −1 for none; `values`: by
     dimension, other rows that touch it; `wholes`: by item and dimension, who counted in it, of everybody,
     today and earlier (0, or -1 for who did not).
@@ -28,6 +28,7 @@ class Issued:
     cuts: Mapping[str, Grouping] = field(default_factory=dict)
     by_group: Mapping[tuple[Measure, str], Mask] = field(default_factory=dict)
     whole: frozenset[Measure] = frozenset()
+    again: bool = False
     people: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
     layers: Mapping[Measure, tuple[Ints, ...]] = field(default_factory=dict)
     values: Mapping[Measure, tuple[Ints, ...]] = field(default_factory=dict)

@@ -65,6 +65,11 @@ class Grouping:
         """Each group's index."""
         return {group: index for index, group in enumerate(self.groups)}
 
+    def is_like(self, other: Grouping) -> bool:
+        """Has it the same groups, merged alike?"""
+        mine, theirs = ((g.groups, dict(g.members), g.with_unstated) for g in (self, other))
+        return mine == theirs
+
     def regrouped(self, merged: Mapping[str, Mapping[str, Any]]) -> Grouping:
         """The same people with groups merged: name → its `members`, and whether the `unstated` join."""
         codes, groups = self.codes.copy(), list(self.groups)

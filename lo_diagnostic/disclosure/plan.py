@@ -84,7 +84,7 @@ def plan_release(
 class _Planning:
     """One release while it is planned: the groups first, then dimensions, items, and sums across them.
 
-    `again`: something was shown of the same answers before; items and indices that were not stay hidden.
+    What was asked again stays hidden where it was: indices, and items of dimensions that were shown before.
     """
 
     def __init__(
@@ -97,7 +97,6 @@ class _Planning:
     ) -> None:
         self.people, self.across, self.thresholds, self.issued = people, across, thresholds, issued
         self.asked = tuple(cuts)
-        self.again = bool(issued.whole)
         self.cuts = {**cuts, **issued.cuts}
         self.whole: dict[Measure, Showing] = {}
         self.by_group: dict[tuple[Measure, str], Levels] = {}
@@ -207,8 +206,13 @@ class _Planning:
         for layer, cut, _ in found:
             shown[cut][groups[admitted[layers[admitted] == layer]]] = True
             if (measure, cut) in self.issued.by_group:
-                shown[cut] |= self.issued.by_group[measure, cut]
+                shown[cut] |= self.issued.by_group[measure, cut] & self._group_is_shown(measure, cut)
         return shown
+
+    def _group_is_shown(self, measure: Measure, cut: str) -> Mask:
+        """Groups that may be spoken of at all."""
+        known = measure != PEOPLE and (PEOPLE, cut) in self.by_group
+        return self.by_group[PEOPLE, cut] > 0 if known else np.ones(len(self.cuts[cut].groups), np.bool_)
 
     def _eligible(self, measure: Measure, cut: str, sizes: NDArray[np.intp]) -> NDArray[np.intp]:
         """Groups of a cut that are large enough, and shown as such."""
@@ -224,9 +228,10 @@ class _Planning:
         ]
         scored = self._safe_together(counted, [item for item in enough if item in counted.items], proof)
         shown = {*scored, *(item for item in enough if item in counted.reserves)}
+        again = self.issued.again or counted.measure in self.issued.whole
         for item, n in told.items():
             measure = Measure("item", item)
-            is_shown = measure in self.issued.whole or (item in shown and not self.again)
+            is_shown = measure in self.issued.whole or (item in shown and not again)
             self.whole[measure] = self.thresholds.showing(n) if is_shown else Showing.NOTHING
 
     def _safe_together(self, counted: Counted, items: list[str], proof: Proof) -> list[str]:
@@ -277,7 +282,7 @@ class _Planning:
         touched = [name for name, n in least.items() if n]
         if one.n < self.thresholds.group:
             return Showing.NOTHING
-        if self.again and one.measure.kind == "index" and one.measure not in self.issued.whole:
+        if self.issued.again and one.measure.kind == "index" and one.measure not in self.issued.whole:
             return Showing.NOTHING
         if touched and one.measure not in self.issued.whole:
             proven = [

@@ -11,14 +11,11 @@ from pydantic import BaseModel
 from lo_diagnostic.errors import did_you_mean
 from lo_diagnostic.instrument.conditions import check_conditions, demands, rules_out
 from lo_diagnostic.instrument.model import RESERVED_COLUMNS, Instrument, LocalText
-from lo_diagnostic.yaml_file import KeyPath
+from lo_diagnostic.yaml_file import Finding, KeyPath
 
 MAX_ITEMS = 500
 ROLE = "role"
 STAFF, LEADER = ROLES = ("staff", "leader")
-
-Finding = tuple[KeyPath, str, str]
-"""Key path, what is wrong, what mends it."""
 
 
 def check_instrument(instrument: Instrument) -> Iterator[Finding]:
@@ -51,13 +48,11 @@ def _local_texts(value: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Loca
 def _check_languages(instrument: Instrument) -> Iterator[Finding]:
     wanted = instrument.languages
     for path, text in _local_texts(instrument):
+        one_of_many = path[-2:-1] in (("options",), ("points",))
+        what = f'the text of "{path[-1]}"' if one_of_many else "this text"
         for language in wanted:
             if language not in text.root:
-                yield (
-                    path,
-                    f'this text is missing in "{language}".',
-                    f"Add `{language}: …` beside the others.",
-                )
+                yield path, f'{what} is missing in "{language}".', f"Add `{language}: …` beside the others."
         for language in text.languages():
             if language not in wanted:
                 remedy = "Remove it, or give the title in that language, too."

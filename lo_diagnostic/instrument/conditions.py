@@ -11,10 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lo_diagnostic.errors import did_you_mean
-from lo_diagnostic.instrument.model import Condition, Instrument, Question
-from lo_diagnostic.yaml_file import KeyPath
+from lo_diagnostic.instrument.model import RESERVED_COLUMNS, Condition, Instrument, Question
+from lo_diagnostic.yaml_file import Finding, KeyPath
 
-Finding = tuple[KeyPath, str, str]
 Values = Mapping[str, Sequence[str]]
 """Attribute or choice → what it can be. A name that is missing can be anything."""
 Questions = Mapping[str, Question]
@@ -36,12 +35,16 @@ def check_conditions(instrument: Instrument, shared: Values) -> Iterator[Finding
     questions = {question.id: question for question in instrument.questions}
     known = {**choice_values(instrument.questions), **shared}
     for owner, path, condition in instrument.conditions():
+        asked = None if path[0] == "dimensions" and "items" not in path else owner
         for name in condition:
-            if name not in shared and (fault := _unfit(name, owner, instrument, questions)):
+            if name not in shared and (fault := _unfit(name, asked, instrument, questions)):
                 yield (*path, name), *fault
-        for name, value in values_that_never_are(condition, known):
-            message = f'"{name}" is never "{value}", so this can never hold.'
-            yield (*path, name), message, did_you_mean(value, list(known[name]))
+        for name, values, some_left in unknown_values(condition, known):
+            kind = "value" if name in shared else "option"
+            end = "." if some_left else ", so this can never hold."
+            for value in values:
+                message = f'"{value}" is no {kind} of "{name}"{end}'
+                yield (*path, name), message, did_you_mean(value, list(known[name]))
     yield from contradictions(instrument, questions, known)
 
 
@@ -50,10 +53,11 @@ def choice_values(questions: Iterable[Question]) -> dict[str, tuple[str, ...]]:
     return {question.id: tuple(question.options) for question in questions if question.options is not None}
 
 
-def values_that_never_are(condition: Condition, known: Values) -> Iterator[tuple[str, str]]:
-    """(name, value) of a condition where what is named never has the value."""
+def unknown_values(condition: Condition, known: Values) -> Iterator[tuple[str, tuple[str, ...], bool]]:
+    """Each name of a condition, the values there that it cannot have, and whether it can have another one."""
     for name, values in condition.items():
-        yield from ((name, value) for value in values if name in known and value not in known[name])
+        if name in known and (unknown := dict.fromkeys(v for v in values if v not in known[name])):
+            yield name, tuple(unknown), not unknown.keys() >= set(values)
 
 
 def contradictions(instrument: Instrument, questions: Questions, known: Values) -> Iterator[Finding]:
@@ -122,18 +126,20 @@ def _in_words(asked: Sequence[Demand]) -> str:
     return " and ".join(said)
 
 
-def _unfit(name: str, owner: str, instrument: Instrument, questions: Questions) -> tuple[str, str] | None:
-    """Why `name` cannot decide whether `owner` is asked, and what mends it."""
-    if name == owner or _waits_for(name, owner, questions):
-        return f'"{owner}" waits for its own answer.', "Remove the circle."
-    kind = ""
-    if name in questions:
-        kind = "" if questions[name].type == "choice" else "no `choice` question"
-    elif any(name == item.id for _, item in instrument.items()):
-        kind = "an item"
-    elif any(name == dimension.id for dimension in instrument.dimensions):
-        kind = "a dimension"
-    return (f'"{name}" is {kind}.', "Only choices and attributes can decide.") if kind else None
+def _unfit(
+    name: str, asked: str | None, instrument: Instrument, questions: Questions
+) -> tuple[str, str] | None:
+    """Why `name` cannot decide on the item or question `asked` (None: on a dimension), and what mends it."""
+    if asked is not None and (name == asked or _waits_for(name, asked, questions)):
+        return f'"{asked}" waits for its own answer.', "Remove the circle."
+    remedy = "Only choices and attributes can decide."
+    if name in RESERVED_COLUMNS:
+        return f'"{name}" cannot decide: it is no attribute.', remedy
+    if name in questions and questions[name].type != "choice":
+        return f'"{name}" is no `choice` question.', remedy
+    if name not in questions and any(name == item.id for _, item in instrument.items()):
+        return f'"{name}" is an item.', remedy
+    return None
 
 
 def _waits_for(name: str, owner: str, questions: Questions) -> bool:

@@ -15,14 +15,12 @@ from lo_diagnostic.instrument.model import DimensionId, Layer, LocalText, Strict
 from lo_diagnostic.instrument.strict_file import validate
 from lo_diagnostic.resources import shipped_folder
 from lo_diagnostic.text import languages
-from lo_diagnostic.yaml_file import KeyPath, read_yaml
+from lo_diagnostic.yaml_file import Finding, KeyPath, read_yaml
 
 SideId = Literal["capability", "capacity"]
 Level = Literal["high", "low"]
 WholeScore = Annotated[int, Field(ge=0, le=100)]
 Dimensions = Annotated[list[DimensionId], Field(min_length=1)]
-Finding = tuple[KeyPath, str, str]
-"""Key path, what is wrong, what mends it."""
 
 SIDES: Final[tuple[SideId, ...]] = get_args(SideId)
 _FIXED: Final = {"sides": SIDES, "layers": get_args(Layer)}

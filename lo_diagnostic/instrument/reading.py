@@ -28,6 +28,8 @@ class _Reader:
     def lines(self) -> Iterator[str]:
         yield self._said(self.instrument.title)
         yield self._said(self.instrument.summary)
+        items, minutes = len(self.instrument.asked_items()), self.instrument.minutes()
+        yield self.speech.say("{items} statements, about {minutes} min.", items=items, minutes=minutes)
         named = {name for *_, condition in self.instrument.conditions() for name in condition}
         deciding = [question for question in self.instrument.questions if question.id in named]
         others = [question for question in self.instrument.questions if question.id not in named]

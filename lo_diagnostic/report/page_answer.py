@@ -44,20 +44,23 @@ def answer_page(
 
 
 def _telling(findings: Findings) -> list[DimensionFinding]:
-    """The themes that page 1 speaks of and those farthest from the middle, in their order."""
-    middle = shipped_model().zone.middle
-    named = {findings.tension, *findings.highest, shipped_model().pressure}
-    first = sorted(
-        findings.dimensions,
-        key=lambda one: (one.dimension.id not in named, -abs((one.scores.mean or middle) - middle)),
-    )[:_SHOWN_OF_MANY]
+    """The highest and the lowest themes, in their order, with the one that squeezes all others."""
+    pressure = findings.dimension(shipped_model().pressure)
+    learning = [one for one in findings.dimensions if one is not pressure and one.scores.mean is not None]
+    ranked = sorted(learning, key=_favourable)
+    half = _SHOWN_OF_MANY // 2
+    first = [*ranked[:half], *ranked[-half:], pressure]
     return [one for one in findings.dimensions if one in first]
+
+
+def _favourable(found: DimensionFinding) -> float:
+    mean = found.scores.mean or 0.0
+    return 100.0 - mean if found.unfavourable else mean
 
 
 def _rest(speech: Speech) -> str:
     return speech.say(
-        "Shown here: the themes named above and those farthest from the middle. All of them stand under "
-        "“What is our profile?”."
+        "Shown here: the highest and the lowest themes. All of them stand under “What is our profile?”."
     )
 
 
@@ -133,9 +136,16 @@ def _point(
     return {
         "head": head,
         "title": title_of(found, speech),
-        "text": f"{score}: {band}." if band else f"{score}.",
+        "text": (f"{score}: {band}." if band else f"{score}.") + _asked_of(found, speech),
         "extra": extra,
     }
+
+
+def _asked_of(found: DimensionFinding, speech: Speech) -> str:
+    """How many answered a theme that was not asked of everybody."""
+    if not found.dimension.ask_if:
+        return ""
+    return " " + speech.say("Asked of some only: {n} answered.", n=speech.number(found.scores.n))
 
 
 def _question(findings: Findings, used: str, speech: Speech) -> str:

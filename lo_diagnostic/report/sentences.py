@@ -191,8 +191,8 @@ def _share(split: ItemSplit, share: float, answers: str, speech: Speech) -> str:
     verb = 1 if share >= 1 or floor(share * 10 + 0.5) <= 1 else 2
     said = capital(in_ten(share, speech))
     return speech.count(
-        "{share} says {answers}: “{item}”",
-        "{share} say {answers}: “{item}”",
+        "{share} answers {answers}: “{item}”",
+        "{share} answer {answers}: “{item}”",
         verb,
         share=said,
         answers=answers,

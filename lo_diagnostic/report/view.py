@@ -75,6 +75,8 @@ def _pages(
     left_out = _left_out(findings, [page for page, missing in absent.items() if missing], speech)
     if findings.detail and actions is None:
         left_out.append(speech.say("No rule suggests an action."))
+    if not findings.facts and any(instrument.facts for instrument in findings.instruments):
+        left_out.append(speech.say("The checklist of what is in place has no answers yet (study.yaml)."))
     told = [
         answer_page(findings, frame, speech, theme, pictures),
         response_page(findings, frame, speech, theme, pictures) | {"left_out": " ".join(left_out)},

@@ -9,7 +9,7 @@ import numpy as np
 
 from lo_diagnostic.disclosure.audit import Audit, audit_rows
 from lo_diagnostic.disclosure.measures import Ints
-from lo_diagnostic.scoring.issued_before import Earlier, IssuedColumns, kept_groups, of_issue, who_answered
+from lo_diagnostic.scoring.issued_rows import Earlier, IssuedColumns, kept_groups, of_issue, who_answered
 from lo_diagnostic.scoring.persons import MeasuredDimension
 from lo_diagnostic.study.ledger import Issue
 from lo_diagnostic.study.survey import Survey

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from lo_diagnostic.errors import InputProblems, Problem
+from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.instrument.instrument_file import InstrumentFile
 from lo_diagnostic.instrument.library import find_instrument
 from lo_diagnostic.instrument.model import Instrument
@@ -19,7 +19,7 @@ from lo_diagnostic.study.answers import AnswersFile, Draft
 from lo_diagnostic.study.batches import Batch, read_batches
 from lo_diagnostic.study.settings import Study
 from lo_diagnostic.study.study_checks import check_together
-from lo_diagnostic.study.study_file import read_study, told_of
+from lo_diagnostic.study.study_file import in_order, read_study
 from lo_diagnostic.yaml_file import YamlDocument
 
 ANSWERS_FILE: Final = "answers.sqlite"
@@ -59,10 +59,10 @@ class StudyFolder:
         """Every imported batch."""
         return read_batches(self.batches_path)
 
-    def drafts(self, wave: str) -> list[Draft]:
-        """What everybody who answered anything live has confirmed."""
+    def drafts(self, wave: str | None = None) -> list[Draft]:
+        """What everybody who answered anything live has confirmed, in one wave or in all."""
         with AnswersFile.open(self.answers_path) as answers:
-            return [draft for draft in answers.drafts() if draft.answered and draft.wave == wave]
+            return [draft for draft in answers.drafts() if draft.answered and wave in (None, draft.wave)]
 
     def responses(self, wave: str) -> Responses:
         """All answers of a wave, live and imported."""
@@ -79,37 +79,29 @@ class StudyFolder:
 
 def open_study(path: Path) -> StudyFolder:
     """The study in a folder; raises InputProblems with every problem of its settings and instruments."""
-    folder, problems = examine_study(path)
-    if folder is None:
-        raise InputProblems(problems)
-    return folder
-
-
-def examine_study(path: Path) -> tuple[StudyFolder | None, list[Problem]]:
-    """The study in a folder, if it is sound, and every problem of its settings and instruments.
-
-    Raises InputProblems where there is no study that this program can read.
-    """
-    study, document, problems = read_study(path)
-    names = study.instruments if study else _names_in(document)
+    read = read_study(path)
+    problems = list(read.problems)
     instruments: list[InstrumentFile] = []
-    for index, name in enumerate(names):
+    for index, name in _instruments_named(read.document):
         try:
             instruments.append(find_instrument(name, path / INSTRUMENTS))
         except InputProblems as fault:
-            place = document.place(("instruments", index))
-            problems += [p if p.file else replace(p, file=document.file, place=place) for p in fault.problems]
-    if study is None or len(instruments) < len(names):
-        return None, problems
-    together = check_together(study, [found.instrument for found in instruments])
-    problems += [told_of(document, *finding) for finding in together]
-    return None if problems else StudyFolder(path, study, tuple(instruments)), problems
+            place = read.document.place(("instruments", index))
+            problems += [
+                p if p.file else replace(p, file=read.document.file, place=place) for p in fault.problems
+            ]
+    if read.study is not None:
+        problems += read.told(check_together(read.study, [found.instrument for found in instruments]))
+    if problems or read.study is None:
+        raise InputProblems(in_order(problems))
+    return StudyFolder(path, read.study, tuple(instruments))
 
 
-def _names_in(document: YamlDocument) -> list[str]:
-    """The instruments that faulty settings name all the same."""
+def _instruments_named(document: YamlDocument) -> list[tuple[int, str]]:
+    """The instruments that the settings name, faulty settings too, and their places in the list."""
     named = document.data.get("instruments") if isinstance(document.data, dict) else None
-    return [name for name in named if isinstance(name, str)] if isinstance(named, list) else []
+    listed = named if isinstance(named, list) else []
+    return [(index, name) for index, name in enumerate(listed) if isinstance(name, str) and name.strip()]
 
 
 def _table(given: Sequence[Draft], empty: Responses) -> Responses:

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from lo_diagnostic.errors import InputProblems, Problem
 from lo_diagnostic.instrument.model import Instrument, Licence
-from lo_diagnostic.study.settings import Finding, Study
+from lo_diagnostic.study.settings import Study
+from lo_diagnostic.yaml_file import Finding
 
 
 def forbidden_uses(study: Study, instruments: Sequence[Instrument]) -> list[Finding]:
     """Instruments that may not be used like this, as (key path, what is wrong, what mends it)."""
     found: list[Finding] = []
-    for instrument in _not_for_sale(instruments) if study.use.commercial else ():
+    for instrument in _without_commercial_use(instruments) if study.use.commercial else ():
         remedy = f"{_ask(instrument.licence)}, or set `use: {{commercial: false}}` if it is no paid work."
         found.append((("use",), _forbidden(instrument), remedy))
     return found
@@ -21,7 +22,7 @@ def forbidden_uses(study: Study, instruments: Sequence[Instrument]) -> list[Find
 def refuse_forbidden(instruments: Sequence[Instrument]) -> None:
     """Raise InputProblems where a commercial study may not use some of these."""
     problems = []
-    for instrument in _not_for_sale(instruments):
+    for instrument in _without_commercial_use(instruments):
         remedy = (
             f"{_ask(instrument.licence)}. If it is no paid work: leave out `--strict`, then set "
             "`use: {commercial: false}` in study.yaml."
@@ -31,7 +32,7 @@ def refuse_forbidden(instruments: Sequence[Instrument]) -> None:
         raise InputProblems(problems)
 
 
-def _not_for_sale(instruments: Sequence[Instrument]) -> list[Instrument]:
+def _without_commercial_use(instruments: Sequence[Instrument]) -> list[Instrument]:
     return [instrument for instrument in instruments if not instrument.licence.commercial_use]
 
 

@@ -8,15 +8,28 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.instrument.instrument_file import InstrumentFile
+from lo_diagnostic.instrument.model import Instrument
 from lo_diagnostic.study.answers import AnswersFile
 from lo_diagnostic.study.facts import checklist_yaml
 from lo_diagnostic.study.folder import ANSWERS_FILE, INSTRUMENTS, StudyFolder, open_study
 from lo_diagnostic.study.settings import STUDY_FORMAT
-from lo_diagnostic.study.study_file import STUDY_FILE, study_yaml
+from lo_diagnostic.study.study_checks import check_together
+from lo_diagnostic.study.study_file import STUDY_FILE, judged, study_yaml
+from lo_diagnostic.yaml_file import parse_yaml
+
+_OPTIONS: Final = {
+    "title": "--title",
+    "organisation": "--organisation",
+    "languages": "--language",
+    "instruments": "--instrument",
+    "attributes": "--attribute",
+    "wave": "--wave",
+}
+"""Key of study.yaml → the option of `init` that it comes from."""
 
 
 def create_study(
@@ -28,6 +41,10 @@ def create_study(
     folder is taken, cannot be written, or the settings are faulty.
     """
     refuse_taken(path)
+    asked = [found.instrument for found in instruments]
+    text = study_yaml({"format": STUDY_FORMAT, **settings, "instruments": [one.id for one in asked]})
+    text += checklist_yaml(asked, settings["languages"][0])
+    _refuse_faulty(text, asked)
     beside = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
     try:
         beside.mkdir()
@@ -35,11 +52,7 @@ def create_study(
         for found in instruments:
             shutil.copyfile(found.path, beside / INSTRUMENTS / f"{found.instrument.id}.yaml")
         AnswersFile.create(beside / ANSWERS_FILE)
-        ids = [found.instrument.id for found in instruments]
-        text = study_yaml({"format": STUDY_FORMAT, **settings, "instruments": ids})
-        text += checklist_yaml([found.instrument for found in instruments], settings["languages"][0])
         (beside / STUDY_FILE).write_text(text, encoding="utf-8")
-        _open_as(path, beside)
         if path.exists():
             path.rmdir()
         os.rename(beside, path)  # noqa: PTH104 - must fail where the target has appeared meanwhile
@@ -62,15 +75,23 @@ def refuse_taken(path: Path) -> None:
         raise InputProblems.one(str(path), "", "the folder around it does not exist.", remedy)
 
 
-def _open_as(path: Path, beside: Path) -> None:
-    """Open the study where it was built; its problems are told of where it is to stand."""
-    try:
-        open_study(beside)
-    except InputProblems as fault:
-        told = [
-            replace(problem, file=problem.file.replace(str(beside), str(path))) for problem in fault.problems
-        ]
-        raise InputProblems(told) from None
+def _refuse_faulty(text: str, instruments: Sequence[Instrument]) -> None:
+    """Raise InputProblems where no study could be opened from this text of study.yaml.
+
+    There is no such file yet: faults are told of the option that they come from, or else of their key.
+    """
+    document, unreadable = parse_yaml(text, STUDY_FILE)
+    if document is None or unreadable:
+        raise InputProblems(unreadable)
+    read = judged(replace(document, file="", lines={}))
+    together = read.told(check_together(read.study, instruments)) if read.study else []
+    problems = [
+        replace(problem, place=_OPTIONS.get(problem.place.partition(".")[0], problem.place))
+        for problem in (*read.problems, *together)
+        if not problem.place.startswith("waves.")
+    ]
+    if problems:
+        raise InputProblems(dict.fromkeys(problems))
 
 
 def common_languages(instruments: Sequence[InstrumentFile], wanted: str | None) -> list[str]:

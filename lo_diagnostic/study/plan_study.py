@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -12,10 +12,11 @@ from lo_diagnostic.errors import InputProblems, Problem
 from lo_diagnostic.instrument.checks import ROLE
 from lo_diagnostic.instrument.instrument_file import InstrumentFile
 from lo_diagnostic.instrument.library import find_instrument
+from lo_diagnostic.instrument.model import Instrument
 from lo_diagnostic.study.folder import StudyFolder
 from lo_diagnostic.study.licences import refuse_forbidden
 from lo_diagnostic.study.new_study import common_languages, create_study
-from lo_diagnostic.study.role import role_attribute, uses_role
+from lo_diagnostic.study.role import BOTH_ROLES, role_attribute, uses_role
 from lo_diagnostic.text import SOURCE_LANGUAGE, Speech, languages
 
 DEFAULT_INSTRUMENT: Final = "learning-organisation"
@@ -50,16 +51,17 @@ def make_study(path: Path, plan: StudyPlan, *, strict: bool = False) -> StudyFol
     if strict:
         refuse_forbidden(instruments)
     if any(uses_role(instrument) for instrument in instruments):
-        attributes.setdefault(ROLE, role_attribute(spoken))
+        attributes.setdefault(ROLE, dict(BOTH_ROLES))
     speeches = {code: Speech(code if code in languages() else SOURCE_LANGUAGE) for code in spoken}
     wave = plan.wave or this_season(date.today(), speeches[spoken[0]])
     settings: dict[str, Any] = {
-        "title": plan.title or {code: instruments[0].title.in_language(code) for code in spoken},
+        "title": plan.title or _title(instruments, plan.organisation or path.resolve().name, speeches),
         "organisation": plan.organisation or path.resolve().name,
         "languages": spoken,
         **({"attributes": {n: _titled(n, a, spoken) for n, a in attributes.items()}} if attributes else {}),
         "wave": wave,
         "waves": [wave],
+        "pilot": False,
         "confidentiality": {"minimum_group": 5, "minimum_detail": 10},
         "privacy": {
             "purpose": {code: speech.say(_PURPOSE) for code, speech in speeches.items()},
@@ -69,6 +71,18 @@ def make_study(path: Path, plan: StudyPlan, *, strict: bool = False) -> StudyFol
         "use": {"commercial": True},
     }
     return create_study(path, settings, found)
+
+
+def _title(
+    instruments: Sequence[Instrument], organisation: str, speeches: Mapping[str, Speech]
+) -> dict[str, str]:
+    """The questionnaire's own title; of several none may stand for all."""
+    if len(instruments) == 1:
+        return {code: instruments[0].title.in_language(code) for code in speeches}
+    return {
+        code: speech.say("Learning at {organisation}", organisation=organisation)
+        for code, speech in speeches.items()
+    }
 
 
 def parse_attributes(options: Sequence[str]) -> tuple[dict[str, dict[str, Any]], list[Problem]]:
@@ -112,13 +126,13 @@ def _instruments(plan: StudyPlan) -> list[InstrumentFile]:
         try:
             found.append(find_instrument(name))
         except InputProblems as fault:
-            problems += fault.problems
+            problems += [p if p.file else replace(p, place="--instrument") for p in fault.problems]
     if problems:
         raise InputProblems(problems)
     return found
 
 
-def _titled(name: str, attribute: dict[str, Any], spoken: list[str]) -> dict[str, Any]:
-    if "values" in attribute:
-        return attribute
-    return {"title": dict.fromkeys(spoken, name.replace("_", " ").capitalize()), "values": attribute}
+def _titled(name: str, groups: dict[str, Any], spoken: list[str]) -> dict[str, Any]:
+    if name == ROLE:
+        return role_attribute(spoken, groups)
+    return {"title": dict.fromkeys(spoken, name.replace("_", " ").capitalize()), "values": groups}

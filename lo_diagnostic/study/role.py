@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-from lo_diagnostic.instrument.checks import ROLE, ROLES
+from lo_diagnostic.instrument.checks import LEADER, ROLE, ROLES, STAFF
 from lo_diagnostic.instrument.model import Instrument
 from lo_diagnostic.text import SOURCE_LANGUAGE, Speech, languages
 
-_TITLES = {"staff": "Staff", "leader": "Leader"}
+BOTH_ROLES: Final[Mapping[str, Mapping[str, Any]]] = {role: {} for role in ROLES}
+_TITLES: Final = {STAFF: "Staff", LEADER: "Leader"}
 
 
 def uses_role(instrument: Instrument) -> bool:
@@ -18,21 +19,12 @@ def uses_role(instrument: Instrument) -> bool:
     return leaders or any(ROLE in condition for _, _, condition in instrument.conditions())
 
 
-def role_attribute(spoken: Sequence[str]) -> dict[str, Any]:
-    """The attribute as `study.yaml` holds it, titled in each language."""
+def role_attribute(spoken: Sequence[str], groups: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """The attribute as `study.yaml` holds it, titled in each language; `groups`: role → its headcount."""
     speech = {code: Speech(code if code in languages() else SOURCE_LANGUAGE) for code in spoken}
-    values = {role: {"title": {code: speech[code].say(_TITLES[role]) for code in spoken}} for role in ROLES}
-    return {"title": {code: speech[code].say("Role") for code in spoken}, "values": values}
-
-
-def role_yaml(spoken: Sequence[str]) -> str:
-    """The three lines that add it below `attributes:`."""
-    attribute = role_attribute(spoken)
-    values = ", ".join(
-        f"{role}: {{title: {_flow(value['title'])}}}" for role, value in attribute["values"].items()
-    )
-    return f"  {ROLE}:\n    title: {_flow(attribute['title'])}\n    values: {{{values}}}"
-
-
-def _flow(text: dict[str, str]) -> str:
-    return "{" + ", ".join(f"{language}: {said}" for language, said in text.items()) + "}"
+    titles = {role: {code: speech[code].say(title) for code in spoken} for role, title in _TITLES.items()}
+    title = {code: speech[code].say("Role") for code in spoken}
+    values: dict[str, dict[str, Any]] = {role: {**group} for role, group in groups.items()}
+    for role in values.keys() & titles.keys():
+        values[role] = {"title": titles[role], **values[role]}
+    return {"title": title, "values": values}

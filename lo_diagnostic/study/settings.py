@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from lo_diagnostic.instrument.checks import LEADER, ROLE, ROLES
 from lo_diagnostic.instrument.model import RESERVED_COLUMNS, Filled, Language, LocalText, Strict
-from lo_diagnostic.yaml_file import KeyPath
+from lo_diagnostic.yaml_file import Finding, KeyPath
 
 STUDY_FORMAT = "lo-diag/study/1"
 ANY_LANGUAGE = "any"
@@ -21,7 +21,6 @@ LEAST_MINIMUM = 3
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,39}$")]
 Headcount = Annotated[int, Field(ge=0, le=10_000_000)]
-Finding = tuple[KeyPath, str, str]
 
 
 def _as_value_id(value: Any) -> Any:
@@ -158,13 +157,17 @@ def _check_attributes(study: Study) -> Iterator[Finding]:
                 f'"{name}" is the name of a column of every responses file.',
                 "Rename it.",
             )
-        titles = [attribute.title, *(value.title for value in attribute.values.values() if value.title)]
-        for title in titles:
+        titles: list[tuple[KeyPath, str, LocalText | None]] = [((), name, attribute.title)]
+        titles += [(("values", group), group, value.title) for group, value in attribute.values.items()]
+        for within, titled, title in titles:
             for language in study.languages:
-                if language not in title.root:
-                    path: KeyPath = ("attributes", name)
-                    yield path, f'a title is missing in "{language}".', f"Add `{language}: …`."
-                    break
+                if title is not None and language not in title.root:
+                    path: KeyPath = ("attributes", name, *within, "title")
+                    yield (
+                        path,
+                        f'the title of "{titled}" is missing in "{language}".',
+                        f"Add `{language}: …`.",
+                    )
 
 
 def _check_role(role: Attribute) -> Iterator[Finding]:

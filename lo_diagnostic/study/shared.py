@@ -6,19 +6,19 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from lo_diagnostic.instrument.model import Instrument, LocalText, Scale
-from lo_diagnostic.study.settings import Finding
+from lo_diagnostic.yaml_file import Finding
 
 Aspects = dict[str, Any]
-"""What makes a question the question that it is."""
+"""What makes a question the question that it is, or a dimension the dimension."""
 
-_REMEDY: Final = "What they share is asked once: make it the same in both, or give one another id."
+_REMEDY: Final = "What they share must be the same in both: change one of them, or give it another id."
 
 
 def check_shared(instruments: Sequence[Instrument], languages: Sequence[str]) -> Iterator[Finding]:
-    """Items, questions and facts of one id that differ between two instruments, as read in `languages`."""
+    """Items, questions, facts and dimensions of one id that differ between instruments, in `languages`."""
     seen: dict[tuple[str, str], tuple[str, Aspects]] = {}
     for instrument in instruments:
-        for key, aspects in _asked(instrument, languages):
+        for key, aspects in (*_asked(instrument, languages), *_measured(instrument, languages)):
             first, known = seen.setdefault(key, (instrument.id, {}))
             if differing := [name for name, aspect in aspects.items() if known.get(name, aspect) != aspect]:
                 told = " and ".join(differing)
@@ -52,7 +52,30 @@ def _asked(instrument: Instrument, languages: Sequence[str]) -> Iterator[tuple[t
         options = {value: read(title) for value, title in (question.options or {}).items()}
         yield (
             ("question", question.id),
-            {"type": question.type, "text": read(question.text), "options": options},
+            {"type": question.type, "text": read(question.text), "set of options": options},
         )
     for fact in instrument.facts:
         yield ("fact", fact.id), {"text": read(fact.text)}
+
+
+def _measured(instrument: Instrument, languages: Sequence[str]) -> Iterator[tuple[tuple[str, str], Aspects]]:
+    """Everything that gets a score: what is read from the score must be read alike."""
+    for dimension in instrument.dimensions:
+        bands = instrument.bands[dimension.bands] if dimension.bands else []
+        yield (
+            ("dimension", dimension.id),
+            {
+                "layer": dimension.layer,
+                "direction (`high`)": dimension.high,
+                "set of bands": [
+                    (
+                        band.id,
+                        band.below,
+                        band.upto,
+                        [band.title.root.get(language) for language in languages],
+                    )
+                    for band in bands
+                ],
+                "scale": list(instrument.scale_of(dimension, dimension.items[0]).points),
+            },
+        )

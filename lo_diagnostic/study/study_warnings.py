@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
-from lo_diagnostic.errors import InputProblems, Problem
+from lo_diagnostic.errors import InputProblems, Problem, did_you_mean
+from lo_diagnostic.instrument.conditions import choice_values
+from lo_diagnostic.responses.responses import Responses
+from lo_diagnostic.study.answers import Draft
 from lo_diagnostic.study.facts import checklist
 from lo_diagnostic.study.folder import StudyFolder
 from lo_diagnostic.study.ledger_file import read_ledger
 from lo_diagnostic.study.licences import forbidden_uses
-from lo_diagnostic.study.settings import Finding, Study
-from lo_diagnostic.study.study_file import read_study, told_of
+from lo_diagnostic.study.settings import Study
+from lo_diagnostic.study.study_checks import idle_values
+from lo_diagnostic.study.study_file import in_order, read_study
 from lo_diagnostic.study.survey import headcount_warning, survey_of_study
+from lo_diagnostic.yaml_file import Finding
 
 USUAL_MINIMUM: Final = 5
+MAX_TOLD: Final = 5
 
 
-def look_through(folder: StudyFolder, today: date) -> list[Problem]:
-    """Warnings about the settings of a study, and errors of files in it that cannot be read."""
-    study = folder.study
+def study_warnings(folder: StudyFolder, today: date) -> list[Problem]:
+    """Warnings about a study's settings and answers, and errors of files in it that cannot be read."""
+    study, instruments = folder.study, folder.questionnaire()
     found = [
-        *forbidden_uses(study, folder.questionnaire()),
+        *forbidden_uses(study, instruments),
+        *idle_values(study, instruments),
         *_open_facts(folder),
         *_headcounts(study),
         *_promises(study, today),
     ]
-    return [*_warnings(folder, found), *_logo(folder), *_answers(folder)]
+    return in_order([*_warnings(folder, found), *_logo(folder), *_answers(folder)])
 
 
 def licence_warnings(folder: StudyFolder) -> list[Problem]:
@@ -38,13 +44,17 @@ def licence_warnings(folder: StudyFolder) -> list[Problem]:
 
 def _warnings(folder: StudyFolder, found: Sequence[Finding]) -> list[Problem]:
     """Findings as warnings, at their lines of study.yaml."""
-    _, document, _ = read_study(folder.path)
-    return [replace(told_of(document, *finding), severity="warning") for finding in found]
+    document = read_study(folder.path).document
+    return [document.problem(*finding, severity="warning") for finding in found]
 
 
 def _open_facts(folder: StudyFolder) -> Iterator[Finding]:
     answers = folder.study.facts
-    open_ones = [fact.id for fact in checklist(folder.questionnaire()) if answers.get(fact.id) is None]
+    known = [fact.id for fact in checklist(folder.questionnaire())]
+    open_ones = [name for name in known if answers.get(name) is None]
+    for name in answers:
+        if name not in known and (near := did_you_mean(name, open_ones)).startswith("Did you mean"):
+            yield ("facts", name), f'"{name}" stands on no checklist of this study.', near
     if open_ones:
         message = f"what is in place has no answer yet: {', '.join(open_ones)}."
         yield ("facts",), message, "Answer each with yes, partly or no, once for the organisation."
@@ -94,7 +104,7 @@ def _logo(folder: StudyFolder) -> list[Problem]:
 def _answers(folder: StudyFolder) -> list[Problem]:
     """Can the answers be read, and what was shown of them? Then: do they fit the settings?"""
     readers: list[Callable[[], Any]] = [
-        lambda: folder.drafts(folder.study.wave),
+        folder.drafts,
         folder.batches,
         lambda: read_ledger(folder.path),
     ]
@@ -106,7 +116,60 @@ def _answers(folder: StudyFolder) -> list[Problem]:
     except InputProblems as fault:
         return list(fault.problems)
     lost = survey.history.lost_ledger() if survey.history else []
-    return [*headcount_warning(survey), *lost]
+    return [*headcount_warning(survey), *_unfitting(folder), *lost]
+
+
+def _unfitting(folder: StudyFolder) -> list[Problem]:
+    """Answers that the settings know nothing of any more, file by file."""
+    study, asked = folder.study, folder.questionnaire()
+    questions = [question for instrument in asked for question in instrument.questions]
+    groups: dict[str, Collection[str]] = {
+        "wave": study.waves,
+        **choice_values(questions),
+        **{name: attribute.values.keys() for name, attribute in study.attributes.items()},
+    }
+    known = {*groups, *(question.id for question in questions)}
+    known |= {item.id for instrument in asked for _, item in instrument.items()}
+    files = {str(folder.answers_path): _given_live(folder.drafts())}
+    for batch in folder.batches():
+        path = folder.batches_path / f"{batch.provenance.batch}.parquet"
+        files[str(path)] = _given_in(batch.responses)
+    problems = []
+    for file, given in files.items():
+        if lost := sorted(given.keys() - known):
+            message = f"holds answers to {_listed(lost)}, which nobody is asked any more: they count nowhere."
+            problems.append(Problem(file, "", message, "Give it back the id that it had there.", "warning"))
+        for name in (name for name in groups if name in given):
+            if odd := sorted(given[name] - set(groups[name])):
+                message = f'holds {_listed(odd)} as "{name}", which the study does not have.'
+                remedy = "Give it back the id that it had there, or add it beside the others."
+                problems.append(Problem(file, "", message, remedy, "warning"))
+    return problems
+
+
+def _given_live(drafts: Iterable[Draft]) -> dict[str, set[str]]:
+    """Whatever was answered live → the different answers, of items without them."""
+    given: dict[str, set[str]] = {}
+    for draft in drafts:
+        texts = {"wave": draft.wave, **draft.attributes, **draft.remarks}
+        for name, text in texts.items():
+            if text is not None:
+                given.setdefault(name, set()).add(text)
+        given |= {item: set() for item, value in draft.answers.items() if value is not None}
+    return given
+
+
+def _given_in(responses: Responses) -> dict[str, set[str]]:
+    """Whatever was answered in a batch → the different answers, of items without them."""
+    texts = [responses.people.drop(columns=["respondent", "language"]), responses.remarks]
+    given = {str(name): set(column.dropna().unique()) for table in texts for name, column in table.items()}
+    items = {item: set[str]() for item in map(str, responses.answers) if responses.who_answered([item]).any()}
+    return {name: values for name, values in given.items() if values} | items
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MAX_TOLD} more" if len(names) > MAX_TOLD else ""
+    return ", ".join(f'"{name}"' for name in names[:MAX_TOLD]) + more
 
 
 def _faults(read: Callable[[], Any]) -> tuple[Problem, ...]:
