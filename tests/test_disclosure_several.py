@@ -12,6 +12,7 @@ import pypdfium2
 import pytest
 
 from lo_diagnostic.instrument.library import find_instrument
+from tests.conftest import FULL
 from tests.program import lo_diag
 
 BOTH = ("learning-organisation", "peer-learning")
@@ -51,7 +52,7 @@ def _hidden_statements(folder: Path) -> int:
         return sum(page.get_textpage().get_text_bounded().count("not shown") for page in document)
 
 
-@pytest.mark.parametrize("stopped", [False, True])
+@pytest.mark.parametrize("stopped", [False, True] if FULL else [True])
 def test_the_order_of_score_and_report_hides_no_statement(tmp_path: Path, stopped: bool) -> None:
     one, other = tmp_path / "one", tmp_path / "other"
     for folder in (one, other):

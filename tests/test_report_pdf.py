@@ -21,6 +21,7 @@ from lo_diagnostic.report.leader import leader_report
 from lo_diagnostic.report.pdf import html_to_pdf
 from lo_diagnostic.report.view import compose_leader
 from lo_diagnostic.text import Speech
+from tests.conftest import FULL
 from tests.report_example import example_findings, example_frame
 from tests.test_report_logo import png
 
@@ -91,7 +92,7 @@ def test_only_our_own_font_is_inside(language: str, pdf: Callable[[str], Path]) 
         assert all(re.fullmatch(r"/[A-Z]{6}\+IBM-Plex-Sans(-Semi-Bold)?", font) for font in fonts), fonts
 
 
-@pytest.mark.parametrize("language", ["en", "nl"])
+@pytest.mark.parametrize("language", ["en", "nl"] if FULL else ["nl"])
 def test_many_themes_keep_page_1_and_the_profile_whole(tmp_path: Path, language: str) -> None:
     names = tuple(name for name in shipped_ids() if name not in ("pulse", "learning-organisation"))
     themes = [one.id for name in names for one in find_instrument(name).instrument.dimensions]
