@@ -200,7 +200,7 @@ def test_indices_go_by_the_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 FAULTS = {
     "unknown key": ("high: 55}", "high: 55, wide: 3}", "wide: 3", "this key is unknown"),
     "missing language": (', nl: "groeiruimte"}', "}", '"room to grow"', 'is missing in "nl"'),
-    "layer twice": ("id: reach,", "id: environment,", "Toegang en middelen", '"environment" stands here a second'),
+    "layer twice": ("id: reach,", "id: environment,", "Toegang en", '"environment" stands here a second'),
     "layer missing": ("id: reach,", "id: environment,", "layers:", '"reach" is missing'),
     "layer unknown": ("id: reach,", "id: raech,", "id: raech", 'Did you mean "reach"?'),
     "no side": ("side: capacity,", "side: room,", "side: room", "must be 'capability' or 'capacity'"),

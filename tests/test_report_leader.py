@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
 from lo_diagnostic.charts.split import item_splits
+from lo_diagnostic.disclosure.participation import count_participation
 from lo_diagnostic.findings.findings import Findings
+from lo_diagnostic.instrument.library import find_instrument
 from lo_diagnostic.report.frame import ReportFrame
 from lo_diagnostic.report.leader import leader_pictures, leader_report
 from lo_diagnostic.report.view import compose_leader
@@ -330,3 +332,14 @@ def _translated() -> set[str]:
     with (catalogue_folder() / "nl.po").open("rb") as stream:
         messages = list(read_po(stream, locale="nl"))
     return {m.id[0] if isinstance(m.id, tuple | list) else m.id for m in messages if m.id and m.string}
+
+
+def test_leaders_who_answered_about_themselves_are_named() -> None:
+    roles = {"role": count_participation({"staff": 40, "leader": 21}, 0, {"staff": None, "leader": None}, 5)}
+    means = {one.id: 60.0 for one in find_instrument("leading-learning").instrument.dimensions}
+    findings = example_findings(("leading-learning",), means=means, participation=roles)
+    pages = {page["kind"]: page for page in compose_leader(findings, example_frame("nl")).context["pages"]}
+    assert "antwoordden leidinggevenden over zichzelf" in pages["profile"]["sure"]
+    without = replace(findings, participation={})
+    pages = {page["kind"]: page for page in compose_leader(without, example_frame("nl")).context["pages"]}
+    assert "leidinggevenden" not in pages["profile"]["sure"]

@@ -57,7 +57,7 @@ def profile_page(findings: Findings, speech: Speech, theme: Theme, pictures: Pic
         "pictures": list(drawn),
         "told_as_one": sentences.told_as_one(findings.dimensions, speech),
         "rows": rows,
-        "sure": sentences.sure_line(findings, speech),
+        "sure": f"{sentences.sure_line(findings, speech)} {sentences.leaders_too(findings, speech)}".rstrip(),
         "talk": speech.say("Do we recognise this? Which dot surprises us most?"),
     }
 

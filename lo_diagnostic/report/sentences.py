@@ -9,6 +9,7 @@ from typing import Final
 from lo_diagnostic.charts.split import ItemSplit, item_splits
 from lo_diagnostic.charts.words import about, band_words, in_ten, title_of
 from lo_diagnostic.findings.findings import DimensionFinding, Findings, Standing
+from lo_diagnostic.instrument.checks import ROLE
 from lo_diagnostic.instrument.learning_model import shipped_model
 from lo_diagnostic.text import Speech
 
@@ -62,6 +63,23 @@ def _hidden(findings: Findings, speech: Speech) -> str:
     if not hidden:
         return ""
     return speech.say("Not shown, for too few answers: {names}.", names=speech.join(hidden))
+
+
+def leaders_too(findings: Findings, speech: Speech) -> str:
+    """Where leaders read the statements about themselves, that their answers are among the others."""
+    if ROLE not in findings.participation:
+        return ""
+    titles = [
+        instrument.title.in_language(speech.language)
+        for instrument in findings.instruments
+        if any(item.leader_text for item in instrument.asked_items())
+    ]
+    if not titles:
+        return ""
+    return speech.say(
+        "In “{titles}” leaders answered about themselves; their answers are part of these averages.",
+        titles=speech.join(titles),
+    )
 
 
 def small_first(findings: Findings, speech: Speech) -> list[str]:
