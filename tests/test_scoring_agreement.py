@@ -462,7 +462,8 @@ def test_indices_are_those_of_the_answers(groups: list[Floats]) -> None:
         variance = float(np.mean([item.var(ddof=1) for item in items]))
         q = min(variance / 2, 1)
         assert rwg_j(counts, FIVE, 2.0)[at] == pytest.approx(3 * (1 - q) / (3 * (1 - q) + q))
-        assert is_split(counts, FIVE)[at] == (variance > 2)
+        if not math.isclose(variance, 2):  # a sum that ends beside the limit may fall on either side
+            assert is_split(counts, FIVE)[at] == (variance > 2)
         single = 1 - min(items[0].var(ddof=1) / 1.34, 1)
         assert rwg(counts[:, 0], FIVE, 1.34)[at] == pytest.approx(single)
 

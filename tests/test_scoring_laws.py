@@ -312,17 +312,17 @@ def _teams_twice(one: Document, two: Document) -> None:
     """Deviations are means over people; differences are those of means."""
     for name, found in one["agreement"]["team"].items():
         for team, members in found["groups"].items():
-            twice = two["agreement"]["team"][name]["groups"].get(team)
+            twice = two["agreement"]["team"].get(name, {"groups": {}})["groups"].get(team)
             if twice is None:
-                continue  # other groups are merged with twice the people
+                continue  # twice as many: other groups are merged, or one at an end of the scale is told
             if "withheld" not in members and members["ad_mean"] is not None:
                 assert twice["ad_mean"] == pytest.approx(members["ad_mean"])
                 assert twice["ad_median"] == pytest.approx(members["ad_median"])
                 assert twice["rwg_j"] >= members["rwg_j"] - 1e-12
     later = by_name(two["differences"]["team"])
     for name, difference in by_name(one["differences"]["team"]).items():
-        if _merges(difference):
-            continue  # other groups are merged with twice the people
+        if _merges(difference) or name not in later:
+            continue  # as above
         assert later[name]["difference"] == pytest.approx(difference["difference"], abs=1e-9)
 
 
@@ -409,6 +409,12 @@ def test_mirrored_answers_to_mirrored_items_are_the_same_answers(found: People) 
     assert _mirrored(_mirrored(found)).text() == found.text()
 
 
+def _without_hold(cell: Document) -> tuple[str, ...]:
+    """Ends of an omega interval far outside 0–1: the likelihood is flat there, and rounding decides."""
+    interval = (cell["reliability"] or {}).get("omega_interval")
+    return ("omega_interval.low", "omega_interval.high") if interval and interval["low"] < -1 else ()
+
+
 @given(people())
 def test_items_keyed_the_other_way_turn_every_score(found: People) -> None:
     """Means mirror, spreads and coefficients stay, differences turn round."""
@@ -419,7 +425,7 @@ def test_items_keyed_the_other_way_turn_every_score(found: People) -> None:
             mirror = other["dimensions"][name]
             assert mirror["mean"] == pytest.approx(100 - cell["mean"])
             for told in ("sd", "kurtosis", "reliability"):
-                same({told: cell[told]}, {told: mirror[told]})
+                same({told: cell[told]}, {told: mirror[told]}, skip=(*SIMULATED, *_without_hold(cell)))
     same(one["agreement"], other["agreement"])
     expected = [turned(found) | {"a": found["a"], "b": found["b"]} for found in one["differences"]["team"]]
     same(expected, other["differences"]["team"])
