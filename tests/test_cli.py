@@ -18,6 +18,8 @@ COMMANDS = [
     "comments",
     "audit",
     "check",
+    "templates eject",
+    "findings",
 ]  # fmt: skip
 
 
@@ -39,7 +41,7 @@ def test_every_command_has_help() -> None:
     names = {
         command.name or command.callback.__name__ for command in app.registered_commands if command.callback
     }
-    assert names | {"instruments"} == {name.split()[0] for name in COMMANDS}
+    assert names | {"instruments", "templates"} == {name.split()[0] for name in COMMANDS}
 
 
 @pytest.mark.parametrize("command", COMMANDS)

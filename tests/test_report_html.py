@@ -1,4 +1,4 @@
-"""Templates get plain values, cannot get out of their sandbox or folder, and escape every name."""
+"""Templates get plain values and the labels of a language, and escape every name."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.report.frame import AttributeTitles
 from lo_diagnostic.report.html import assert_plain, render_html
 from lo_diagnostic.report.leader import leader_report
@@ -17,77 +16,10 @@ from tests.report_example import example_findings, example_frame
 
 CONTEXT: dict[str, Any] = {"language": "en", "title": "T", "rows": [1, 2], "table": {"a": "b"}}
 
-ESCAPES = [
-    "{{ title.__class__ }}",
-    "{{ title['__class__'] }}",
-    "{{ title|attr('__class__') }}",
-    "{{ title|attr('\\x5f\\x5fclass\\x5f\\x5f') }}",
-    "{{ ''.__class__.__mro__[1].__subclasses__() }}",
-    "{{ '{0.__class__}'.format(title) }}",
-    "{{ '{x.__class__}'.format_map({'x': title}) }}",
-    "{{ ('{0.__class__}'|attr('format'))(title) }}",
-    "{{ ['{0.__class__}']|map('format', title)|list }}",
-    "{{ [title]|map(attribute='__class__')|first }}",
-    "{{ ([title]|groupby('__class__')|first).grouper }}",
-    "{{ _.__globals__ }}",
-    "{{ _('{x.__class__}', x=title) }}",
-    "{{ _('{x.__class__}', **table) }}",
-    "{{ _.__self__ }}",
-    "{{ _.__func__.__code__ }}",
-    "{{ self.__init__.__globals__ }}",
-    "{{ self._TemplateReference__context }}",
-    "{{ namespace.__init__.__globals__ }}",
-    "{{ cycler.__init__.__globals__.os }}",
-    "{{ lipsum.__globals__['os'].popen('id').read() }}",
-    "{{ rows.append(3) }}",
-    "{{ table.clear() }}",
-    "{{ table.update({'x': 1}) }}",
-    "{% set x = table.pop('a') %}",
-    "{{ range(10 ** 9)|list }}",
-    "{% macro m() %}{% endmacro %}{{ m.__globals__ }}{{ m._func }}",
-    "{% for i in rows recursive %}{{ loop.__init__.__globals__ }}{% endfor %}",
-    "{{ open('/etc/passwd').read() }}",
-    "{{ missing }}",
-    "{{ table.missing }}",
-    "{% include '../outside.txt' %}",
-    "{% include '/etc/passwd' %}",
-    "{% include 'link.txt' %}",
-    "{% include 'folder/outside.txt' %}",
-    "{% import '../outside.txt' as x %}",
-    "{% extends '../outside.txt' %}",
-    "{{ unfinished",
-]
 
-
-@pytest.fixture
-def templates(tmp_path: Path) -> Path:
-    (tmp_path / "outside.txt").write_text("SECRET")
-    folder = tmp_path / "templates"
-    folder.mkdir()
-    (folder / "link.txt").symlink_to(tmp_path / "outside.txt")
-    (folder / "folder").symlink_to(tmp_path)
-    return folder
-
-
-@pytest.mark.parametrize("template", ESCAPES)
-def test_no_template_gets_out(template: str, templates: Path) -> None:
-    (templates / "leader.html.j2").write_text(template)
-    with pytest.raises(InputProblems) as caught:
-        render_html(CONTEXT, templates)
-    (problem,) = caught.value.problems
-    assert problem.file.startswith(str(templates))
-    assert problem.remedy
-    assert CONTEXT["table"] == {"a": "b"}
-
-
-def test_a_missing_template_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InputProblems, match=r"leader\.html\.j2"):
-        render_html(CONTEXT, tmp_path)
-
-
-def test_labels_come_from_the_catalogue(templates: Path) -> None:
-    (templates / "leader.html.j2").write_text("{{ _('Confidential') }}")
-    assert render_html(CONTEXT | {"language": "nl"}, templates) == "Vertrouwelijk"
+def test_labels_come_from_the_catalogue(tmp_path: Path) -> None:
+    (tmp_path / "leader.html.j2").write_text("{{ _('Confidential') }}")
+    assert render_html(CONTEXT | {"language": "nl"}, tmp_path) == "Vertrouwelijk"
 
 
 @dataclass

@@ -1,10 +1,9 @@
-"""The PDF: its pages, its words, its fonts, its tags; and what it may load."""
+"""The PDF: its pages, its words, its fonts, its tags."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
 
 import outloud
@@ -13,10 +12,8 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from lo_diagnostic.charts.lettering import font_folder
 from lo_diagnostic.charts.words import title_of
 from lo_diagnostic.instrument.library import find_instrument, shipped_ids
-from lo_diagnostic.report.fetching import ReportFetcher
 from lo_diagnostic.report.leader import leader_report
 from lo_diagnostic.report.pdf import html_to_pdf
 from lo_diagnostic.report.view import compose_leader
@@ -123,59 +120,3 @@ def test_the_client_logo_is_inside(tmp_path: Path) -> None:
     (tmp_path / "logo.png").write_bytes(png(40, 20))
     html = leader_report(example_findings(), example_frame(logo=tmp_path / "logo.png"))
     assert '<img class="logo" src="data:image/png;base64,' in html
-
-
-@pytest.fixture
-def fetcher(tmp_path: Path) -> ReportFetcher:
-    templates = tmp_path / "templates"
-    templates.mkdir()
-    (templates / "own.css").write_text("p { color: red }")
-    (tmp_path / "outside.txt").write_text("SECRET")
-    (templates / "link.css").symlink_to(tmp_path / "outside.txt")
-    return ReportFetcher(templates, font_folder())
-
-
-def test_own_files_data_and_fonts_may_be_loaded(fetcher: ReportFetcher, tmp_path: Path) -> None:
-    assert b"red" in fetcher.fetch((tmp_path / "templates" / "own.css").as_uri()).read()
-    assert fetcher.fetch("data:text/plain,abc").read() == b"abc"
-    assert len(fetcher.fetch("report-font:upright").read()) > 100_000
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "file:///etc/passwd",
-        "file://localhost/etc/passwd",
-        "file://elsewhere/{folder}/templates/own.css",
-        "file://{folder}/outside.txt",
-        "file://{folder}/templates/../outside.txt",
-        "file://{folder}/templates/%2e%2e/outside.txt",
-        "file://{folder}/templates/link.css",
-        "file://{folder}/templates",
-        "http://127.0.0.1:9/x",
-        "https://example.org/x.css",
-        "ftp://example.org/x",
-        "report-font:../outside.txt",
-        "report-font:other",
-        "relative.css",
-    ],
-)
-def test_nothing_else_may_be_loaded(address: str, fetcher: ReportFetcher, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"may be read|disallowed|absolute"):
-        fetcher.fetch(address.format(folder=tmp_path))
-
-
-def test_a_template_cannot_attach_a_file(tmp_path: Path) -> None:
-    (tmp_path / "secret.txt").write_text("SECRET")
-    folder = tmp_path / "templates"
-    folder.mkdir()
-    address = (tmp_path / "secret.txt").as_uri()
-    html = (
-        f'<html lang="en"><head><title>t</title><link rel=attachment href="{address}"></head>'
-        f'<body><h1>t</h1><p><a rel=attachment href="{address}">x</a><img src="{address}" alt="x"></p>'
-        "</body></html>"
-    )
-    content = html_to_pdf(html, folder)
-    assert b"SECRET" not in content
-    with pikepdf.open(BytesIO(content)) as document:
-        assert len(document.attachments) == 0

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from lo_diagnostic.charts.theme import REGULAR
+from lo_diagnostic.text import plain
 
 LINE_HEIGHT: Final = 1.25
 _STRONG_FACTOR: Final = 1.05  # semibold letters are this much wider, at most
 _APOSTROPHE: Final = re.compile(r"(?<=\w)'(?=\w|\s|$)")
+_JOINING: Final = re.compile("[\u200d\u20e3\ufe00-\ufe0f\U000e0020-\U000e007f]")  # parts of emoji
+_PICTURES: Final = frozenset({"So", "Sk", "Cn", "Co"})  # categories of symbols and of what is no letter yet
 _UNKNOWN: Final = 0.62  # em, for letters that the font lacks
 
 
@@ -23,8 +27,21 @@ def font_folder() -> Path:
 
 
 def typographic(text: str) -> str:
-    """The text with curly apostrophes."""
-    return _APOSTROPHE.sub("’", text)
+    """The text as it is printed: curly apostrophes, no emoji, nothing that turns the direction of others.
+
+    A text of emoji alone becomes their names. A PDF for all may hold no letter that no font has.
+    """
+    return _APOSTROPHE.sub("’", text if text.isascii() else _drawable(text))
+
+
+def _drawable(text: str) -> str:
+    shown = _JOINING.sub("", plain(text))
+    known = _letter_widths()
+    lacking = [c for c in shown if c not in known and unicodedata.category(c) in _PICTURES]
+    if not lacking and shown == text:
+        return text
+    kept = " ".join("".join(c for c in shown if c not in lacking).split())
+    return kept or " ".join(unicodedata.name(c, "?").lower() for c in lacking)
 
 
 def text_width(text: str, size: float, weight: int = REGULAR) -> float:

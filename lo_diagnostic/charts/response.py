@@ -94,6 +94,15 @@ def _pitch(participation: Participation) -> float:
     return next(pitch for most, pitch in _PITCHES if len(participation.rows) <= most)
 
 
+def row_height(row: ParticipationRow, titles: Mapping[str, str], speech: Speech) -> float:
+    """Pixels that the label of a row takes."""
+    return len(_label(row, titles, speech)) * LABEL * LINE_HEIGHT + 4
+
+
+def _label(row: ParticipationRow, titles: Mapping[str, str], speech: Speech) -> list[str]:
+    return wrap(row_title(row, titles, speech), _DOTS[0] - 16, LABEL)
+
+
 def _per_line(pitch: float) -> int:
     return int((_DOTS[1] - _DOTS[0]) // pitch)
 
@@ -106,11 +115,11 @@ def _lay_out(
     pitch = _pitch(participation)
     least = 19.0 if len(participation.rows) > _MANY_GROUPS else pitch * 2.8
     for row in participation.rows:
-        label = wrap(row_title(row, titles, speech), _DOTS[0] - 16, LABEL)
+        label = _label(row, titles, speech)
         answered = _dots_for(row.n, unit)
         silent = max(_dots_for(row.headcount or 0, unit) - answered, 0)
         rows_of_dots = -(-(answered + silent) // _per_line(pitch))
-        height = max(least, len(label) * LABEL * LINE_HEIGHT + 4, rows_of_dots * pitch + 8)
+        height = max(least, row_height(row, titles, speech), rows_of_dots * pitch + 8)
         groups.append(_Group(row, label, answered, silent, pitch, top, top + height))
         top += height
     return groups, top

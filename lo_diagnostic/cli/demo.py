@@ -36,7 +36,7 @@ def demo(
         stream.write(scores_json(releases).encode())
     survey = survey_of_study(study)
     report = study.reports_path / f"{survey.wave}-leader-{language}.pdf"
-    issued = compose_report(survey, language, "pdf")
+    issued = compose_report(survey, "leader", language, "pdf")
     record_issue(survey, "report", [issued.shown])
     issued.write(report)
     console.say(f"Scores: {scores}")

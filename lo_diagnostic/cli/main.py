@@ -18,12 +18,14 @@ from lo_diagnostic.cli.comments import comments
 from lo_diagnostic.cli.demo import demo
 from lo_diagnostic.cli.doctor import doctor
 from lo_diagnostic.cli.export import export
+from lo_diagnostic.cli.findings import findings
 from lo_diagnostic.cli.import_ import import_
 from lo_diagnostic.cli.init import init
 from lo_diagnostic.cli.instruments import instruments
 from lo_diagnostic.cli.report import report
 from lo_diagnostic.cli.run import run
 from lo_diagnostic.cli.score import score
+from lo_diagnostic.cli.templates import templates
 from lo_diagnostic.errors import ExitCode, InputProblems, Interrupted, Problem
 
 # Products of matrices are small here: threads gain little, and on a busy machine they wait for each other.
@@ -46,7 +48,9 @@ app.command()(check)
 app.command()(run)
 app.command("import")(import_)
 app.command()(score)
+app.command()(findings)
 app.command()(report)
+app.add_typer(templates, name="templates")
 app.command()(audit)
 app.command()(comments)
 app.command()(export)

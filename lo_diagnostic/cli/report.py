@@ -16,6 +16,13 @@ class Reader(StrEnum):
     """Who the report is for."""
 
     LEADER = "leader"
+    WORKSHOP = "workshop"
+
+
+_NEXT = {
+    Reader.LEADER: "Start with the page after the cover, and talk it over together.",
+    Reader.WORKSHOP: "Print the cards on one side and cut them out; the script stands after the cover.",
+}
 
 
 class Format(StrEnum):
@@ -44,6 +51,10 @@ def report(
         str | None, typer.Option(metavar="ATTR", help="Column of a responses file to count participation by.")
     ] = None,
     wave: Annotated[str | None, typer.Option(help="Default: the current one.")] = None,
+    templates: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Your own templates; `lo-diag templates eject DIR` starts them."),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option("-o", "--out", metavar="FILE", help="Where to write it; `-`: standard output."),
@@ -54,6 +65,7 @@ def report(
         raise typer.BadParameter("names one column of a responses file", param_hint="--by")
     written_as = _written_as(as_format, out)
     from lo_diagnostic.cli.issuing import record_issue
+    from lo_diagnostic.report.frame import title_warnings
     from lo_diagnostic.report.issue import compose_report
     from lo_diagnostic.study.source import default_report_path, open_source
     from lo_diagnostic.study.survey import headcount_warning
@@ -61,8 +73,10 @@ def report(
     survey, warnings = open_source(source, instrument or [], [by] if by else [], wave)
     console.tell_problems([*warnings, *headcount_warning(survey)])
     speak = language or survey.languages[0]
-    console.say(f"Drawing the {reader.value} report …")
-    issued = compose_report(survey, speak, written_as)
+    if written_as == Format.PDF.value:
+        console.tell_problems(title_warnings(survey, speak))
+    console.say(f"Drawing the report ({reader.value}) …")
+    issued = compose_report(survey, reader.value, speak, written_as, templates)
     record_issue(survey, "report", [issued.shown])
     if str(out) == "-":
         sys.stdout.buffer.write(issued.content)
@@ -70,7 +84,7 @@ def report(
     path = out or default_report_path(source, survey.wave, reader.value, speak, written_as)
     issued.write(path)
     length = f" ({issued.pages} pages)" if issued.pages else ""
-    console.say(f"Wrote {path}{length}. Start with the page after the cover, and talk it over together.")
+    console.say(f"Wrote {path}{length}. {_NEXT[reader]}")
 
 
 def _written_as(wanted: Format | None, out: Path | None) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final
 
 from lo_diagnostic.findings.findings import Action, Card, Standing
-from lo_diagnostic.findings.guidance import CardText, Rule, When, full_citation
+from lo_diagnostic.findings.guidance import AtLeast, CardText, Rule, When, full_citation
 from lo_diagnostic.instrument.learning_model import shipped_model
 
 MOST_ACTIONS = 3
@@ -16,14 +18,21 @@ _MEETS = {
     "high": {Standing.POOR},
     "ok": {Standing.OK, Standing.BEST},
 }
+_ANSWERS = {"yes": True, "no": False}
+
+Facts = Mapping[str, Any]
+NO_FACTS: Final[Facts] = MappingProxyType({})
 
 
-def choose_actions(rules: Sequence[Rule], standings: Mapping[str, Standing]) -> tuple[Action, ...]:
+def choose_actions(
+    rules: Sequence[Rule], standings: Mapping[str, Standing], facts: Facts = NO_FACTS
+) -> tuple[Action, ...]:
     """The first three rules that fire. Where time pressure is high, nothing may add net time.
 
-    A rule on a dimension that was not measured, is withheld or unclear stays silent.
+    A rule on a dimension that was not measured, is withheld or unclear stays silent; so does one on a fact
+    that is not among the `facts` of the study. Safety goes before anything public by the order of the rules.
     """
-    fired = [(rule, on) for rule in rules if (on := fires(rule.when, standings)) is not None]
+    fired = [(rule, on) for rule in rules if (on := fires(rule.when, standings, facts)) is not None]
     superseded = {name for rule, _ in fired for name in rule.supersedes}
     squeezed = standings.get(shipped_model().pressure) is Standing.POOR
     kept = [
@@ -32,20 +41,31 @@ def choose_actions(rules: Sequence[Rule], standings: Mapping[str, Standing]) -> 
     return tuple(_action(rule, on) for rule, on in kept[:MOST_ACTIONS])
 
 
-def choose_cards(cards: Sequence[CardText], standings: Mapping[str, Standing]) -> tuple[Card, ...]:
-    """Cards picked by results first, then those that every workshop gets."""
+def choose_cards(
+    cards: Sequence[CardText],
+    standings: Mapping[str, Standing],
+    facts: Facts = NO_FACTS,
+    tension: Collection[str] = (),
+) -> tuple[Card, ...]:
+    """Cards picked by results first, then those that every workshop gets.
+
+    `tension`: the dimensions that most deserve talk; their cards stand before all others.
+    """
     fired: list[Card] = []
     always: list[Card] = []
     for card in cards:
         if card.when == "always":
             always.append(_card(card, ()))
-        elif (on := fires(card.when, standings)) is not None:
+        elif (on := fires(card.when, standings, facts)) is not None:
             fired.append(_card(card, on))
+    fired.sort(key=lambda card: set(tension).isdisjoint(card.fired_on))
     return (*fired[:MOST_FIRED_CARDS], *always)
 
 
-def fires(when: When, standings: Mapping[str, Standing]) -> tuple[str, ...] | None:
+def fires(when: When, standings: Mapping[str, Standing], facts: Facts = NO_FACTS) -> tuple[str, ...] | None:
     """The dimensions on which the condition holds; None where it does not."""
+    if not all(_known_as(facts.get(name), wanted) for name, wanted in when.facts.items()):
+        return None
     if when.every is not None:
         every = standings and all(found is Standing.BEST for found in standings.values())
         return tuple(standings) if every else None
@@ -55,6 +75,15 @@ def fires(when: When, standings: Mapping[str, Standing]) -> tuple[str, ...] | No
     if when.any and not held:
         return None
     return (*when.all, *held)
+
+
+def _known_as(told: object, wanted: bool | str | AtLeast) -> bool:
+    """Is the fact what the condition asks? `yes` and `no`, as on a checklist, are true and false."""
+    if isinstance(wanted, AtLeast):
+        return isinstance(told, int | float) and not isinstance(told, bool) and told >= wanted.at_least
+    if isinstance(told, str):
+        return told == wanted or _ANSWERS.get(told) is wanted
+    return told is wanted
 
 
 def _action(rule: Rule, on: tuple[str, ...]) -> Action:

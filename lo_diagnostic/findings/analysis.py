@@ -11,7 +11,7 @@ from lo_diagnostic.disclosure.participation import Participation, count_particip
 from lo_diagnostic.disclosure.plan import plan_release
 from lo_diagnostic.disclosure.release import Withheld
 from lo_diagnostic.errors import InputProblems
-from lo_diagnostic.findings.advice import choose_actions, choose_cards
+from lo_diagnostic.findings.advice import Facts, choose_actions, choose_cards
 from lo_diagnostic.findings.facts import facts_in_place
 from lo_diagnostic.findings.findings import Action, Card, DimensionFinding, Findings, Standing
 from lo_diagnostic.findings.guidance import shipped_cards, shipped_rules
@@ -43,6 +43,7 @@ def analyse(survey: Survey) -> Findings:
     if not found:
         raise no_theme(n, settings.minimum_group)
     detail = n >= settings.minimum_detail
+    tension = _tension(found)
     gap = scores.indices.get("reciprocity_gap")
     return Findings(
         instruments=instruments,
@@ -60,11 +61,11 @@ def analyse(survey: Survey) -> Findings:
             if isinstance(scores.dimensions[m.dimension.id], Withheld)
         ),
         highest=scores.highest,
-        tension=_tension(found),
+        tension=tension.dimension.id if tension else None,
         plane=place_on_plane(scores.indices),
         reciprocity_gap=gap if isinstance(gap, IndexScores) else None,
-        actions=_actions(found, settings.minimum_detail) if detail else (),
-        cards=_cards(found),
+        actions=_actions(found, settings.minimum_detail, survey.facts) if detail else (),
+        cards=_cards(found, tension, survey.facts),
         overlaps=scores.overlaps,
         facts=facts_in_place(survey),
         shown=release.shown,
@@ -102,14 +103,18 @@ def _dimensions(measured: Sequence[MeasuredDimension], scores: Scores) -> tuple[
     return tuple(found)
 
 
-def _actions(found: Sequence[DimensionFinding], minimum: int) -> tuple[Action, ...]:
+def _actions(found: Sequence[DimensionFinding], minimum: int, facts: Facts) -> tuple[Action, ...]:
     """What the rules advise on dimensions with at least `minimum` people."""
     solid = _standings([one for one in found if one.scores.n >= minimum])
-    return tuple(_as_told(action, found) for action in choose_actions(shipped_rules(), solid))
+    return tuple(_as_told(action, found) for action in choose_actions(shipped_rules(), solid, facts))
 
 
-def _cards(found: Sequence[DimensionFinding]) -> tuple[Card, ...]:
-    return tuple(_as_told(card, found) for card in choose_cards(shipped_cards(), _standings(found)))
+def _cards(
+    found: Sequence[DimensionFinding], tension: DimensionFinding | None, facts: Facts
+) -> tuple[Card, ...]:
+    first = tension.names if tension else ()
+    chosen = choose_cards(shipped_cards(), _standings(found), facts, first)
+    return tuple(_as_told(card, found) for card in chosen)
 
 
 def _standings(found: Sequence[DimensionFinding]) -> dict[str, Standing]:
@@ -123,13 +128,13 @@ def _as_told(advice: Advice, found: Sequence[DimensionFinding]) -> Advice:
     return replace(advice, fired_on=tuple(dict.fromkeys(told[name] for name in advice.fired_on)))
 
 
-def _tension(found: tuple[DimensionFinding, ...]) -> str | None:
+def _tension(found: tuple[DimensionFinding, ...]) -> DimensionFinding | None:
     """The poor learning dimension with the lowest mean, else a poor one of the capacity side."""
     poor = [f for f in found if f.standing is Standing.POOR]
     learning = [f for f in poor if shipped_model().layer(f.dimension.layer).side == "capability"] or poor
     if not learning:
         return None
-    return min(learning, key=_favourable_mean).dimension.id
+    return min(learning, key=_favourable_mean)
 
 
 def _favourable_mean(found: DimensionFinding) -> float:

@@ -6,8 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
+from unicodedata import bidirectional
 
+from lo_diagnostic.errors import Problem
+from lo_diagnostic.report.sentences import shortened
+from lo_diagnostic.study.settings import Attribute
 from lo_diagnostic.study.survey import Survey
+
+GROUP_TITLE: Final = 80
+"""Letters that a report prints of a group's title."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +65,7 @@ def survey_frame(
         attributes={
             name: AttributeTitles(
                 attribute.title.in_language(language),
-                {group: attribute.title_of(group, language) for group in attribute.values},
+                _group_titles(attribute, language),
             )
             for name, attribute in survey.attributes.items()
         },
@@ -66,3 +74,24 @@ def survey_frame(
         retain_until=survey.retain_until,
         ledger=survey.history is not None,
     )
+
+
+def title_warnings(survey: Survey, language: str) -> list[Problem]:
+    """Groups that a PDF's charts cannot write: WeasyPrint sets the letters of a chart one by one."""
+    message = 'the charts of a PDF write "{title}" from left to right.'
+    remedy = "Give the group a title in other letters; everywhere else, and in HTML, it is right."
+    return [
+        Problem(
+            "study.yaml", f"attributes.{name}.values.{group}", message.format(title=title), remedy, "warning"
+        )
+        for name, attribute in survey.attributes.items()
+        for group, title in _group_titles(attribute, language).items()
+        if any(bidirectional(letter) in ("R", "AL") for letter in title)
+    ]
+
+
+def _group_titles(attribute: Attribute, language: str) -> dict[str, str]:
+    """Group → its title, cut where it is long; its id where the cut leaves nothing to tell it by."""
+    cut = {group: shortened(attribute.title_of(group, language), GROUP_TITLE) for group in attribute.values}
+    titles = list(cut.values())
+    return {group: title if titles.count(title) == 1 else group for group, title in cut.items()}

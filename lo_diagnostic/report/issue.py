@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Final
 
 from lo_diagnostic import __version__
 from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.findings.analysis import analyse
 from lo_diagnostic.findings.findings import Findings
 from lo_diagnostic.report.frame import survey_frame
-from lo_diagnostic.report.leader import leader_report, with_typeface
+from lo_diagnostic.report.html import render_html
+from lo_diagnostic.report.leader import drawn_context, with_typeface
 from lo_diagnostic.report.pdf import html_to_pdf
+from lo_diagnostic.report.view import compose_leader, compose_workshop
 from lo_diagnostic.study.ledger import Shown
 from lo_diagnostic.study.survey import Survey
 from lo_diagnostic.text import languages
@@ -39,10 +42,15 @@ class IssuedReport:
             stream.write(self.content)
 
 
-def compose_report(survey: Survey, language: str, as_format: str) -> IssuedReport:
-    """The leader's report of `survey`, as `pdf` or `html`.
+READERS: Final = {"leader": compose_leader, "workshop": compose_workshop}
 
-    Raises InputProblems when too few people answered, or the language is not there.
+
+def compose_report(
+    survey: Survey, reader: str, language: str, as_format: str, templates: Path | None = None
+) -> IssuedReport:
+    """The report of `survey` for one of `READERS`, as `pdf` or `html`; `templates`: a folder of one's own.
+
+    Raises InputProblems when too few people answered, the language is not there, or a template is faulty.
     """
     _refuse_other_languages(survey, language)
     findings = analyse(survey)
@@ -53,11 +61,17 @@ def compose_report(survey: Survey, language: str, as_format: str) -> IssuedRepor
         program=f"lo-diag {__version__}",
         short_hash=fingerprint(findings),
     )
-    html = leader_report(findings, frame)
+    context = drawn_context(READERS[reader](findings, frame))
+    if templates:
+        from lo_diagnostic.report.own_templates import report_from
+
+        content = report_from(templates, context, as_format)
+    else:
+        html = render_html(context)
+        content = html_to_pdf(html) if as_format == "pdf" else html.encode("utf-8")
     if as_format == "html":
-        return IssuedReport(with_typeface(html).encode("utf-8"), 0, findings.shown)
-    pdf = html_to_pdf(html)
-    return IssuedReport(pdf, _pages(pdf), findings.shown)
+        return IssuedReport(with_typeface(content.decode("utf-8")).encode("utf-8"), 0, findings.shown)
+    return IssuedReport(content, _pages(content), findings.shown)
 
 
 def fingerprint(findings: Findings) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
+from typing import Any
 
 from lo_diagnostic.charts.drawing import spec_to_svg
 from lo_diagnostic.charts.lettering import font_folder
@@ -11,7 +12,7 @@ from lo_diagnostic.charts.marks import Picture
 from lo_diagnostic.findings.findings import Findings
 from lo_diagnostic.report.frame import ReportFrame
 from lo_diagnostic.report.html import render_html
-from lo_diagnostic.report.view import compose_leader
+from lo_diagnostic.report.view import Composition, compose_leader
 
 
 def leader_pictures(findings: Findings, frame: ReportFrame) -> dict[str, Picture]:
@@ -24,13 +25,17 @@ def leader_report(findings: Findings, frame: ReportFrame, templates: Path | None
 
     Raises InputProblems when the logo or a template of `templates` cannot be used.
     """
-    composition = compose_leader(findings, frame)
+    return render_html(drawn_context(compose_leader(findings, frame)), templates)
+
+
+def drawn_context(composition: Composition) -> dict[str, Any]:
+    """What the templates get, with every chart drawn."""
     for name, picture in composition.pictures.items():
         drawn = spec_to_svg(picture.spec).encode("utf-8")
         composition.context["drawings"][name]["source"] = (
             f"data:image/svg+xml;base64,{base64.b64encode(drawn).decode('ascii')}"
         )
-    return render_html(composition.context, templates)
+    return composition.context
 
 
 def with_typeface(html: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from math import ceil
 from typing import Any, Final
 
 from lo_diagnostic.charts import response, specimen
@@ -18,7 +20,8 @@ from lo_diagnostic.text import Speech
 Page = dict[str, Any]
 Pictures = dict[str, Picture]
 
-_MOST_ROWS: Final = 38  # groups that a page holds
+_ROOM: Final = 740.0  # pixels of a page for rows of groups
+_LEAST: Final = 19.0  # pixels that a row takes
 UNDER_REPRESENTED: Final = 0.15  # a response rate this far below the whole; a convention, printed on the page
 
 
@@ -31,7 +34,8 @@ def response_page(
     for name, participation in findings.participation.items():
         titles = frame.attributes.get(name, AttributeTitles(name, {}))
         unit = response.fitting_unit(participation)
-        for number, part in enumerate(_page_parts(participation), start=1):
+        heights = [response.row_height(row, titles.groups, speech) for row in participation.rows]
+        for number, part in enumerate(_page_parts(participation, heights), start=1):
             picture = f"response-{name}-{number}"
             pictures[picture] = response.draw(part, titles.groups, speech, theme, unit)
             figures.append({"title": titles.title if number == 1 else "", "picture": picture})
@@ -73,12 +77,19 @@ def _answered(findings: Findings, under: list[str], speech: Speech) -> str:
     return speech.say("{people} answered.", people=answered)
 
 
-def _page_parts(participation: Participation) -> list[Participation]:
-    """The table in parts that each fit on a page."""
-    rows = participation.rows
-    parts = -(-len(rows) // _MOST_ROWS)
-    size = -(-len(rows) // max(parts, 1))
-    return [replace(participation, rows=rows[at : at + size]) for at in range(0, len(rows), max(size, 1))]
+def _page_parts(participation: Participation, heights: Sequence[float]) -> list[Participation]:
+    """The table in parts of about the same height that each fit on a page; `heights`: of its labels."""
+    taken = [max(height, _LEAST) for height in heights]
+    most = sum(taken) / max(ceil(sum(taken) / _ROOM), 1)
+    parts: list[list[ParticipationRow]] = []
+    filled = most
+    for row, height in zip(participation.rows, taken, strict=True):
+        if filled >= most:
+            parts.append([])
+            filled = 0.0
+        parts[-1].append(row)
+        filled += height
+    return [replace(participation, rows=tuple(rows)) for rows in parts]
 
 
 def _under_represented(participation: Participation) -> list[str]:

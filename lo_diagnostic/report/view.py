@@ -1,4 +1,4 @@
-"""The view model of the leader report: all that a template may use, as plain values."""
+"""The view model of a report: all that a template may use, as plain values."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lo_diagnostic.charts.marks import Picture
 from lo_diagnostic.charts.theme import Theme, theme_of
 from lo_diagnostic.findings.findings import Findings
 from lo_diagnostic.instrument.learning_model import SIDES, shipped_model
-from lo_diagnostic.report import pages_detail, pages_scores, sentences
+from lo_diagnostic.report import pages_detail, pages_scores, pages_workshop, sentences
 from lo_diagnostic.report.frame import ReportFrame
 from lo_diagnostic.report.logo import logo_source
 from lo_diagnostic.report.page_answer import answer_page
@@ -39,6 +39,34 @@ def compose_leader(findings: Findings, frame: ReportFrame) -> Composition:
     speech, theme = Speech(frame.language), theme_of(frame.colour)
     pictures: dict[str, Picture] = {}
     told = _pages(findings, frame, speech, theme, pictures)
+    return _composed(findings, frame, speech.say("Report for leaders"), told, pictures)
+
+
+def compose_workshop(findings: Findings, frame: ReportFrame) -> Composition:
+    """What a co-design session needs, on paper. Raises InputProblems when the logo is unusable."""
+    speech, theme = Speech(frame.language), theme_of(frame.colour)
+    pictures: dict[str, Picture] = {}
+    told = [
+        pages_workshop.script_page(findings, speech),
+        answer_page(findings, frame, speech, theme, pictures),
+        pages_scores.profile_page(findings, speech, theme, pictures),
+        pages_workshop.card_sheet(findings, speech),
+        pages_workshop.dot_page(findings, speech),
+        pages_workshop.agreement_page(findings, speech),
+    ]
+    return _composed(findings, frame, speech.say("For a workshop of ninety minutes"), told, pictures)
+
+
+def _composed(
+    findings: Findings,
+    frame: ReportFrame,
+    reader: str,
+    pages: Sequence[Page | None],
+    pictures: dict[str, Picture],
+) -> Composition:
+    """Cover, contents and pages (those that are there, numbered) as the template gets them."""
+    speech, theme = Speech(frame.language), theme_of(frame.colour)
+    told = [page | {"id": f"page-{number}"} for number, page in enumerate(filter(None, pages), start=1)]
     context = {
         "language": frame.language,
         "title": sentences.shortened(frame.title, _TITLE_LENGTH),
@@ -47,7 +75,7 @@ def compose_leader(findings: Findings, frame: ReportFrame) -> Composition:
         "made_on": frame.made_on.isoformat(),
         "colours": _colours(theme),
         "foot": _foot(frame, speech),
-        "cover": _cover(findings, frame, speech),
+        "cover": _cover(findings, frame, speech) | {"reader": reader},
         "contents": _contents(told),
         "pages": told,
         "drawings": {name: _sized(picture) for name, picture in pictures.items()},
@@ -66,7 +94,7 @@ def _typeset(value: Any) -> Any:
 
 def _pages(
     findings: Findings, frame: ReportFrame, speech: Speech, theme: Theme, pictures: dict[str, Picture]
-) -> list[Page]:
+) -> list[Page | None]:
     plane = pages_scores.plane_page(findings, speech, theme, pictures)
     environment = pages_scores.environment_page(findings, speech, theme, pictures)
     items = pages_detail.item_pages(findings, speech, theme, pictures)
@@ -77,7 +105,7 @@ def _pages(
         left_out.append(speech.say("No rule suggests an action."))
     if not findings.facts and any(instrument.facts for instrument in findings.instruments):
         left_out.append(speech.say("The checklist of what is in place has no answers yet (study.yaml)."))
-    told = [
+    return [
         answer_page(findings, frame, speech, theme, pictures),
         response_page(findings, frame, speech, theme, pictures) | {"left_out": " ".join(left_out)},
         pages_scores.profile_page(findings, speech, theme, pictures),
@@ -89,7 +117,6 @@ def _pages(
         pages_detail.card_page(findings, speech),
         method_page(findings, frame, left_out, speech),
     ]
-    return [page | {"id": f"page-{number}"} for number, page in enumerate(filter(None, told), start=1)]
 
 
 def _contents(told: list[Page]) -> list[dict[str, str]]:
@@ -161,7 +188,8 @@ def _foot(frame: ReportFrame, speech: Speech) -> dict[str, str]:
 def css_text(text: str) -> str:
     """The text for a CSS string: every letter that could mean something there or in HTML as its number."""
     return "".join(
-        letter if letter.isascii() and letter.isalnum() else f"\\{ord(letter):x} " for letter in text
+        letter if letter.isascii() and letter.isalnum() else f"\\{ord(letter):x} "
+        for letter in typographic(text)
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from lo_diagnostic.errors import InputProblems, Problem, did_you_mean
 from lo_diagnostic.instrument.instrument_file import InstrumentFile
@@ -43,7 +44,7 @@ class Survey:
     earlier: Survey | None = None
     linked: bool = False
     history: History | None = None
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     def answering(self, instruments: Sequence[InstrumentFile] | None = None) -> Survey:
         """The survey with those only who said anything to an item of `instruments` (default: all of them)."""
@@ -101,7 +102,7 @@ def _survey(folder: StudyFolder, wave: str | None) -> Survey:
         colour=study.report.colour,
         logo=folder.path / study.report.logo if study.report.logo else None,
         linked=study.linked,
-        facts={name: answer for name, answer in study.facts.items() if isinstance(answer, str)},
+        facts=study.facts,
     )
 
 
