@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lo_diagnostic.errors import InputProblems, Problem, errors_among
-from lo_diagnostic.text import plain
+from lo_diagnostic.text import SOURCE_LANGUAGE, Speech, languages, plain
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -38,6 +38,14 @@ def say(message: str) -> None:
 def show(result: RenderableType) -> None:
     """Print a result (a rich table or a text) on stdout."""
     _stdout().print(result, soft_wrap=isinstance(result, str), markup=False, highlight=False)
+
+
+def speech_of_tables(first: str, language: str | None) -> Speech:
+    """The language of tables: as asked, else the survey's first where the program speaks it."""
+    if language is not None and language not in languages():
+        remedy = f"Choose one of: {', '.join(languages())}."
+        raise InputProblems.one("", "--language", f'there is no table in "{language}".', remedy)
+    return Speech(language or (first if first in languages() else SOURCE_LANGUAGE))
 
 
 def tell_faults(problems: Iterable[Problem]) -> None:

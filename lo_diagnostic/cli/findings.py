@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lo_diagnostic.cli import console
-from lo_diagnostic.errors import InputProblems
-from lo_diagnostic.text import SOURCE_LANGUAGE, Speech, languages, plain
+from lo_diagnostic.text import Speech, plain
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -43,7 +42,7 @@ def findings(
     from lo_diagnostic.study.survey import headcount_warning
 
     survey, warnings = open_source(source, instrument or [], [], wave)
-    speech = _speech(survey.languages[0], language)
+    speech = console.speech_of_tables(survey.languages[0], language)
     console.tell_problems([*warnings, *headcount_warning(survey)])
     found = analyse(survey)
     record_issue(survey, "findings", [found.shown])
@@ -53,14 +52,6 @@ def findings(
     for part in _parts(survey, found, speech):
         console.show(part)
     console.say("Next: `--json` gives every number, and the first step and the owner of each action.")
-
-
-def _speech(first: str, language: str | None) -> Speech:
-    """The language of tables: as asked, else the survey's first where the program speaks it."""
-    if language is not None and language not in languages():
-        remedy = f"Choose one of: {', '.join(languages())}."
-        raise InputProblems.one("", "--language", f'there is no table in "{language}".', remedy)
-    return Speech(language or (first if first in languages() else SOURCE_LANGUAGE))
 
 
 def _parts(survey: Survey, found: Findings, speech: Speech) -> Iterator[RenderableType]:

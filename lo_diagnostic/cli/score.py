@@ -9,8 +9,6 @@ from typing import Annotated
 import typer
 
 from lo_diagnostic.cli import console
-from lo_diagnostic.errors import InputProblems
-from lo_diagnostic.text import SOURCE_LANGUAGE, Speech, languages
 
 
 def score(
@@ -57,7 +55,7 @@ def score(
     if out is not None and out.suffix.lower() not in ENDINGS:
         raise typer.BadParameter(WRONG_ENDING, param_hint="--out")
     survey, warnings = open_source(source, instrument or [], by or [], wave)
-    speech = _speech(survey.languages[0], language)
+    speech = console.speech_of_tables(survey.languages[0], language)
     releases = score_instruments(survey, by or [], Wanted(quality, outcome))
     console.tell_problems([*warnings, *headcount_warning(survey)])
     record_issue(survey, "score", [release.shown for release in releases])
@@ -78,11 +76,3 @@ def score(
 def _next(source: Path | None, instruments: Sequence[str]) -> str:
     place = "".join([f" {source}" if source else "", *(f" --instrument {name}" for name in instruments)])
     return f"Next: `lo-diag report{place}` prints the leader's report; `--json` gives every number."
-
-
-def _speech(first: str, language: str | None) -> Speech:
-    """The language of tables: as asked, else the survey's first where the program speaks it."""
-    if language is not None and language not in languages():
-        remedy = f"Choose one of: {', '.join(languages())}."
-        raise InputProblems.one("", "--language", f'there is no table in "{language}".', remedy)
-    return Speech(language or (first if first in languages() else SOURCE_LANGUAGE))

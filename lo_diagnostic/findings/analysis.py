@@ -134,12 +134,7 @@ def _tension(found: tuple[DimensionFinding, ...]) -> DimensionFinding | None:
     learning = [f for f in poor if shipped_model().layer(f.dimension.layer).side == "capability"] or poor
     if not learning:
         return None
-    return min(learning, key=_favourable_mean)
-
-
-def _favourable_mean(found: DimensionFinding) -> float:
-    mean = found.scores.mean or 0.0
-    return 100.0 - mean if found.unfavourable else mean
+    return min(learning, key=lambda one: one.favourable_mean)
 
 
 def _participation(survey: Survey) -> dict[str, Participation]:

@@ -48,6 +48,12 @@ class DimensionFinding:
         """Is a high score bad here?"""
         return self.dimension.high == "unfavourable"
 
+    @property
+    def favourable_mean(self) -> float:
+        """The mean on 0–100, turned so that high is good; 0 without one."""
+        mean = self.scores.mean or 0.0
+        return 100.0 - mean if self.unfavourable else mean
+
 
 @dataclass(frozen=True)
 class Plane:

@@ -47,15 +47,10 @@ def _telling(findings: Findings) -> list[DimensionFinding]:
     """The highest and the lowest themes, in their order, with the one that squeezes all others."""
     pressure = findings.dimension(shipped_model().pressure)
     learning = [one for one in findings.dimensions if one is not pressure and one.scores.mean is not None]
-    ranked = sorted(learning, key=_favourable)
+    ranked = sorted(learning, key=lambda one: one.favourable_mean)
     half = _SHOWN_OF_MANY // 2
     first = [*ranked[:half], *ranked[-half:], pressure]
     return [one for one in findings.dimensions if one in first]
-
-
-def _favourable(found: DimensionFinding) -> float:
-    mean = found.scores.mean or 0.0
-    return 100.0 - mean if found.unfavourable else mean
 
 
 def _rest(speech: Speech) -> str:

@@ -105,12 +105,7 @@ def agreement_page(findings: Findings, speech: Speech) -> Page:
 
 def _lowest_first(findings: Findings) -> list[DimensionFinding]:
     scored = [one for one in findings.dimensions if one.scores.mean is not None]
-    return sorted(scored, key=_favourable)
-
-
-def _favourable(found: DimensionFinding) -> float:
-    mean = found.scores.mean or 0.0
-    return 100.0 - mean if found.unfavourable else mean
+    return sorted(scored, key=lambda one: one.favourable_mean)
 
 
 def _cards_of(found: DimensionFinding) -> list[Card]:
