@@ -10,13 +10,13 @@ from lo_diagnostic.charts.words import (
     band_words,
     between,
     ends,
-    region_title,
     side_title,
     title_of,
     whole,
 )
 from lo_diagnostic.findings.findings import Findings, Plane, Standing
 from lo_diagnostic.findings.silence import not_measured, shipped_titles
+from lo_diagnostic.report import sentences
 from lo_diagnostic.scoring.cells import Interval
 from lo_diagnostic.text import Speech
 
@@ -53,15 +53,7 @@ def plane_lines(plane: Plane, speech: Speech) -> Iterator[str]:
     ):
         if index.mean is not None:
             yield f"{title}: {about(index.mean, speech)}, {between(index.interval, speech)}."
-    region = region_title(plane.region, speech)
-    if len(plane.close) > 1:
-        yield speech.say(
-            "Learning power and room to learn both lie too close to the middle to name a region."
-        )
-    elif plane.close:
-        yield speech.say("The picture fits “{region}”, but lies close to the middle.", region=region)
-    else:
-        yield speech.say("The picture fits “{region}”.", region=region)
+    yield sentences.fit(plane, speech)
 
 
 def action_rows(findings: Findings, speech: Speech) -> Iterator[Row]:

@@ -19,7 +19,7 @@ from lo_diagnostic.charts.words import (
     told_dimensions,
     whole,
 )
-from lo_diagnostic.findings.findings import DimensionFinding, Findings, Plane
+from lo_diagnostic.findings.findings import DimensionFinding, Findings
 from lo_diagnostic.instrument.learning_model import shipped_model
 from lo_diagnostic.report import sentences
 from lo_diagnostic.scoring.cells import IndexScores
@@ -90,7 +90,7 @@ def plane_page(findings: Findings, speech: Speech, theme: Theme, pictures: Pictu
     return {
         "kind": "plane",
         "question": speech.say("Is there learning power, and room to use it?"),
-        "answer": [_fit(placed, speech)],
+        "answer": [sentences.fit(placed, speech)],
         "picture": "plane",
         "values": [
             _value(side_title("capability", speech), placed.capability, speech),
@@ -101,18 +101,6 @@ def plane_page(findings: Findings, speech: Speech, theme: Theme, pictures: Pictu
         "sure": sentences.sure_line(findings, speech),
         "talk": speech.say("Does this match how a normal week feels? What makes it so?"),
     }
-
-
-def _fit(placed: Plane, speech: Speech) -> str:
-    """Which region the picture fits, said as firmly as the zone in the middle allows."""
-    if len(placed.close) > 1:
-        return speech.say(
-            "Learning power and room to learn both lie too close to the middle to name a region."
-        )
-    wording = "The picture fits “{region}”."
-    if placed.close:
-        wording = "The picture fits “{region}”, but lies close to the middle."
-    return speech.say(wording, region=region_title(placed.region, speech))
 
 
 def environment_page(findings: Findings, speech: Speech, theme: Theme, pictures: Pictures) -> Page | None:

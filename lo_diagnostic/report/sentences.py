@@ -7,8 +7,8 @@ from math import floor
 from typing import Final
 
 from lo_diagnostic.charts.split import ItemSplit, item_splits
-from lo_diagnostic.charts.words import about, band_words, in_ten, title_of
-from lo_diagnostic.findings.findings import DimensionFinding, Findings, Standing
+from lo_diagnostic.charts.words import about, band_words, in_ten, region_title, title_of
+from lo_diagnostic.findings.findings import DimensionFinding, Findings, Plane, Standing
 from lo_diagnostic.instrument.checks import ROLE
 from lo_diagnostic.instrument.learning_model import shipped_model
 from lo_diagnostic.text import Speech
@@ -80,6 +80,18 @@ def leaders_too(findings: Findings, speech: Speech) -> str:
         "In “{titles}” leaders answered about themselves; their answers are part of these averages.",
         titles=speech.join(titles),
     )
+
+
+def fit(placed: Plane, speech: Speech) -> str:
+    """Which region the picture fits, said as firmly as the zone in the middle allows."""
+    if len(placed.close) > 1:
+        return speech.say(
+            "Learning power and room to learn both lie too close to the middle to name a region."
+        )
+    wording = "The picture fits “{region}”."
+    if placed.close:
+        wording = "The picture fits “{region}”, but lies close to the middle."
+    return speech.say(wording, region=region_title(placed.region, speech))
 
 
 def small_first(findings: Findings, speech: Speech) -> list[str]:
