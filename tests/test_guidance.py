@@ -78,7 +78,7 @@ TABLE: dict[str, tuple[tuple[str, ...], Told]] = {
     "R27": (("learning-from-partners",), _poor("learning-from-partners")),
     "R28": (("technology-and-follow-up",), _poor("technology-and-follow-up")),
 }  # fmt: skip
-BY_HAND = {*TABLE, "R29"}
+BY_HAND = {*TABLE, "R23", "R29"}
 
 
 def test_the_rules_are_those_of_the_table() -> None:
@@ -114,6 +114,16 @@ def test_all_is_well_needs_everything_at_its_best() -> None:
     assert fires(when, dict.fromkeys(HIGH, BEST)) == tuple(HIGH)
     for one, where in product(HIGH, (POOR, OK, UNCLEAR)):
         assert fires(when, dict.fromkeys(HIGH, BEST) | {one: where}) is None
+
+
+def test_what_leaders_see_better_fires_on_that_alone() -> None:
+    when = RULES["R23"].when
+    assert fires(when, dict.fromkeys(HIGH, POOR), KNOWN) is None
+    assert fires(when, {}, KNOWN, ["support", "action"]) == ("support", "action")
+    rules = [action.rule for action in choose_actions(shipped_rules(), {}, {}, ["support"])]
+    assert rules == ["R23"]
+    cards = choose_cards(shipped_cards(), {}, {}, ["support"])
+    assert [card.id for card in cards if card.fired_on] == ["leaders-and-staff"]
 
 
 @pytest.mark.parametrize(
@@ -164,6 +174,7 @@ def test_a_fact_may_be_a_word() -> None:
         {"all": {"support": "low"}, "facts": {"span": {"at_least": float("inf")}}},
         {"all": {"support": "low"}, "facts": {"span": {"at_most": 12}}},
         {"all": {"support": "low"}, "facts": {"span": 12}},
+        {"leaders": "see less"},
     ],
 )
 def test_a_faulty_condition_is_refused(when: dict[str, Any]) -> None:

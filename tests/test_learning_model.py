@@ -22,7 +22,7 @@ from lo_diagnostic.findings.guidance import shipped_rules
 from lo_diagnostic.instrument.learning_model import SIDES, SystemRow, load_model, shipped_model
 from lo_diagnostic.instrument.library import find_instrument, shipped_ids
 from lo_diagnostic.instrument.model import Dimension, Layer
-from lo_diagnostic.report.view import compose_leader
+from lo_diagnostic.report.readers import compose
 from lo_diagnostic.resources import shipped_folder
 from lo_diagnostic.scoring.indices import person_indices
 from lo_diagnostic.scoring.persons import measure
@@ -155,7 +155,7 @@ def test_reports_speak_by_the_model(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         "pressure: time-pressure": "pressure: fragmentation",
     }
     _with_model(monkeypatch, _changed(tmp_path, changes))
-    made = compose_leader(example_findings(ALL_FOUR), example_frame())
+    made = compose("leader", example_findings(ALL_FOUR), example_frame())
     said = json.dumps([made.context, [picture.spec for picture in made.pictures.values()]])
     new = ("full steam", "which hour is ours", "The wheel", "Strength", "nobody helps", "between 41 and 43",
            "Tension: Reflection with fragmentation.")  # fmt: skip

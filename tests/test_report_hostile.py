@@ -18,7 +18,7 @@ from lo_diagnostic.charts.lettering import typographic
 from lo_diagnostic.disclosure.participation import count_participation
 from lo_diagnostic.instrument.library import find_instrument
 from lo_diagnostic.report.frame import GROUP_TITLE, AttributeTitles
-from lo_diagnostic.report.view import compose_leader
+from lo_diagnostic.report.readers import compose
 from tests.program import Outcome, lo_diag
 from tests.report_example import example_findings, example_frame
 
@@ -178,7 +178,7 @@ def test_forty_groups_with_long_titles_fit_on_their_pages() -> None:
     titles = {group: f"{group} " + "long " * (GROUP_TITLE // 5) for group in people}
     frame = example_frame(attributes={"team": AttributeTitles("Team", titles)})
     counted = {"team": count_participation(dict.fromkeys(people, 9), 0, people, 5)}
-    drawn = compose_leader(example_findings(participation=counted), frame).pictures
+    drawn = compose("leader", example_findings(participation=counted), frame).pictures
     heights = [picture.height for name, picture in drawn.items() if name.startswith("response-team")]
     assert len(heights) >= 3
     assert max(heights) < 850

@@ -11,7 +11,8 @@ import pytest
 from lo_diagnostic.report.frame import AttributeTitles
 from lo_diagnostic.report.html import assert_plain, render_html
 from lo_diagnostic.report.leader import leader_report
-from lo_diagnostic.report.view import compose_leader, css_text
+from lo_diagnostic.report.readers import compose
+from lo_diagnostic.report.view import css_text
 from tests.report_example import example_findings, example_frame
 
 CONTEXT: dict[str, Any] = {"language": "en", "title": "T", "rows": [1, 2], "table": {"a": "b"}}
@@ -38,7 +39,7 @@ def test_only_plain_values_reach_a_template(value: object) -> None:
 @pytest.mark.parametrize("language", ["en", "nl"])
 def test_the_view_of_the_leader_report_is_plain(language: str) -> None:
     for n in (5, 61):
-        assert_plain(compose_leader(example_findings(n=n), example_frame(language)).context)
+        assert_plain(compose("leader", example_findings(n=n), example_frame(language)).context)
 
 
 def test_names_are_escaped_wherever_they_stand() -> None:

@@ -22,7 +22,7 @@ from lo_diagnostic.findings.findings import Findings
 from lo_diagnostic.instrument.library import find_instrument
 from lo_diagnostic.report.frame import ReportFrame
 from lo_diagnostic.report.leader import leader_pictures, leader_report
-from lo_diagnostic.report.view import compose_leader
+from lo_diagnostic.report.readers import compose
 from lo_diagnostic.resources import catalogue_folder, shipped_folder
 from lo_diagnostic.scoring.cells import IndexScores, Interval
 from lo_diagnostic.text import Speech
@@ -50,7 +50,7 @@ def told(html: str) -> str:
 
 
 def kinds(findings: Findings, frame: ReportFrame) -> list[str]:
-    return [page["kind"] for page in compose_leader(findings, frame).context["pages"]]
+    return [page["kind"] for page in compose("leader", findings, frame).context["pages"]]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -71,7 +71,7 @@ def test_what_must_never_be_said_is_not_said(language: str, n: int) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_leaders_read_no_decimals_before_the_method_page(language: str) -> None:
-    context = compose_leader(example_findings(), example_frame(language)).context
+    context = compose("leader", example_findings(), example_frame(language)).context
     pages = [page for page in context["pages"] if page["kind"] != "method"]
     assert not re.findall(r"\d[.,]\d", " ".join(_texts({"pages": pages, "drawings": context["drawings"]})))
 
@@ -80,7 +80,7 @@ def test_leaders_read_no_decimals_before_the_method_page(language: str) -> None:
 def test_themes_told_as_one_say_why(language: str) -> None:
     findings = told_as_one(example_findings(n=80), ["wide-participation", "work-that-teaches"], 0.946)
     pages = {
-        page["kind"]: page for page in compose_leader(findings, example_frame(language)).context["pages"]
+        page["kind"]: page for page in compose("leader", findings, example_frame(language)).context["pages"]
     }
     (why,) = pages["profile"]["told_as_one"]
     alone = {
@@ -105,7 +105,7 @@ def test_themes_told_as_one_say_why(language: str) -> None:
 def test_three_themes_told_as_one() -> None:
     names = ["wide-participation", "work-that-teaches", "learning-off-the-job"]
     findings = told_as_one(example_findings(n=80), names, 0.998)
-    pages = {page["kind"]: page for page in compose_leader(findings, example_frame()).context["pages"]}
+    pages = {page["kind"]: page for page in compose("leader", findings, example_frame()).context["pages"]}
     assert "usually scores higher on the others" in pages["profile"]["told_as_one"][0]
     method = " ".join(_texts(pages["method"]["sections"]))
     assert "Wide participation with Work that teaches (0.99), " in method
@@ -121,7 +121,7 @@ def test_themes_told_as_one_take_no_more_room_than_apart(language: str) -> None:
     before, after = leader_pictures(apart, frame), leader_pictures(joined, frame)
     for name in ("strip", "profile", "continuum"):
         assert after[name].height <= before[name].height
-    pages = compose_leader(joined, frame).context["pages"]
+    pages = compose("leader", joined, frame).context["pages"]
     assert not any(point["extra"] for point in pages[0]["points"][:2])
     environment = next(page for page in pages if page["kind"] == "environment")
     assert not any(theme["definition"] for theme in environment["themes"])
@@ -130,7 +130,7 @@ def test_themes_told_as_one_take_no_more_room_than_apart(language: str) -> None:
 def test_themes_that_were_answered_alike_but_told_apart_are_named() -> None:
     overlap = example_overlap("curiosity", "wide-participation")
     findings = replace(example_findings(n=80), overlaps=(overlap,))
-    pages = {page["kind"]: page for page in compose_leader(findings, example_frame()).context["pages"]}
+    pages = {page["kind"]: page for page in compose("leader", findings, example_frame()).context["pages"]}
     assert pages["profile"]["told_as_one"] == []
     method = " ".join(_texts(pages["method"]["sections"]))
     assert "told apart: Curiosity with Wide participation (0.93)." in method
@@ -138,7 +138,7 @@ def test_themes_that_were_answered_alike_but_told_apart_are_named() -> None:
 
 
 def test_page_one_says_where_we_stand_and_what_first() -> None:
-    first = compose_leader(example_findings(), example_frame()).context["pages"][0]
+    first = compose("leader", example_findings(), example_frame()).context["pages"][0]
     assert first["answer"] == [
         "Among the highest: Experience and Work that teaches.",
         "Tension: Reflection with time pressure.",
@@ -148,12 +148,12 @@ def test_page_one_says_where_we_stand_and_what_first() -> None:
 
 def test_without_a_tension_the_lowest_average_is_named() -> None:
     even = example_findings(means=dict.fromkeys(MEANS, 52.0) | {"reflection": 46, "curiosity": 57})
-    first = compose_leader(even, example_frame()).context["pages"][0]
+    first = compose("leader", even, example_frame()).context["pages"][0]
     assert first["answer"][1] == "Lowest average: Reflection, about 46: mixed."
     assert [point["head"] for point in first["points"][:2]] == ["Strongest", "Lowest average"]
     assert first["points"][1]["extra"]
     alike = replace(even, highest=("curiosity", "reflection"))
-    first = compose_leader(alike, example_frame()).context["pages"][0]
+    first = compose("leader", alike, example_frame()).context["pages"][0]
     assert first["answer"][1] == "No theme stands out as a tension."
 
 
@@ -164,7 +164,7 @@ def test_close_to_the_middle_no_region_is_marked() -> None:
 
     def page(*close: str) -> dict[str, Any]:
         placed = replace(findings, plane=replace(plane, close=close))
-        pages: list[dict[str, Any]] = compose_leader(placed, example_frame()).context["pages"]
+        pages: list[dict[str, Any]] = compose("leader", placed, example_frame()).context["pages"]
         return next(page for page in pages if page["kind"] == "plane")
 
     assert [region["here"] for region in page()["regions"]] == [True, False, False, False]
@@ -176,7 +176,7 @@ def test_close_to_the_middle_no_region_is_marked() -> None:
 
 def test_what_actions_cite_stands_among_the_sources() -> None:
     findings = example_findings()
-    method = compose_leader(findings, example_frame()).context["pages"][-1]
+    method = compose("leader", findings, example_frame()).context["pages"][-1]
     cited = [citation for action in findings.actions for citation in action.citations]
     assert cited
     assert {citation.replace("'", "’") for citation in cited} <= set(method["sources"])
@@ -195,7 +195,7 @@ def test_eight_answers_give_the_short_report(language: str) -> None:
     assert kinds(findings, frame) == [
         "standing", "response", "profile", "plane", "environment", "cards", "method",
     ]  # fmt: skip
-    context = compose_leader(findings, frame).context
+    context = compose("leader", findings, frame).context
     standing, response = context["pages"][:2]
     assert "8" in standing["answer"][0]
     assert findings.cards[0].question.in_language(language) in standing["answer"][-1]
@@ -206,7 +206,7 @@ def test_eight_answers_give_the_short_report(language: str) -> None:
 def test_what_was_not_measured_is_left_out_in_one_line() -> None:
     findings = example_findings(("time-pressure",), n=6, headcount=None, participation={})
     assert kinds(findings, example_frame()) == ["standing", "response", "profile", "cards", "method"]
-    response = compose_leader(findings, example_frame()).context["pages"][1]
+    response = compose("leader", findings, example_frame()).context["pages"][1]
     assert "learning power against room to learn and how expansive the work is" in response["left_out"]
 
 
@@ -247,7 +247,7 @@ def test_the_gap_is_read_by_its_direction_only() -> None:
 
     def said(mean: float, margin: float) -> str:
         gap = IndexScores(61, mean, Interval(0.9, mean - margin, mean + margin))
-        pages = compose_leader(replace(findings, reciprocity_gap=gap), example_frame()).context["pages"]
+        pages = compose("leader", replace(findings, reciprocity_gap=gap), example_frame()).context["pages"]
         return str(next(page["gap"] for page in pages if page["kind"] == "environment"))
 
     assert said(7.4, 3) == "The chance exists more often than people use it (about 7 points)."
@@ -261,7 +261,7 @@ def test_no_sentence_contradicts_its_number(means: list[float], n: int) -> None:
     findings = example_findings(
         n=n, means=dict(zip(names, means, strict=False)) | {"time-pressure": means[7]}
     )
-    text = " ".join(_texts(compose_leader(findings, example_frame()).context["pages"]))
+    text = " ".join(_texts(compose("leader", findings, example_frame()).context["pages"]))
     for found in findings.dimensions:
         mean = found.scores.mean or 0
         title = found.dimension.title.in_language("en")
@@ -338,8 +338,8 @@ def test_leaders_who_answered_about_themselves_are_named() -> None:
     roles = {"role": count_participation({"staff": 40, "leader": 21}, 0, {"staff": None, "leader": None}, 5)}
     means = {one.id: 60.0 for one in find_instrument("leading-learning").instrument.dimensions}
     findings = example_findings(("leading-learning",), means=means, participation=roles)
-    pages = {page["kind"]: page for page in compose_leader(findings, example_frame("nl")).context["pages"]}
+    pages = {page["kind"]: page for page in compose("leader", findings, example_frame("nl")).context["pages"]}
     assert "antwoordden leidinggevenden over zichzelf" in pages["profile"]["sure"]
     without = replace(findings, participation={})
-    pages = {page["kind"]: page for page in compose_leader(without, example_frame("nl")).context["pages"]}
+    pages = {page["kind"]: page for page in compose("leader", without, example_frame("nl")).context["pages"]}
     assert "leidinggevenden" not in pages["profile"]["sure"]

@@ -16,7 +16,7 @@ from lo_diagnostic.charts.words import title_of
 from lo_diagnostic.instrument.library import find_instrument, shipped_ids
 from lo_diagnostic.report.leader import leader_report
 from lo_diagnostic.report.pdf import html_to_pdf
-from lo_diagnostic.report.view import compose_leader
+from lo_diagnostic.report.readers import compose
 from lo_diagnostic.text import Speech
 from tests.conftest import FULL
 from tests.report_example import example_findings, example_frame
@@ -95,7 +95,7 @@ def test_many_themes_keep_page_1_and_the_profile_whole(tmp_path: Path, language:
     themes = [one.id for name in names for one in find_instrument(name).instrument.dimensions]
     means = {theme: 20.0 + place * 2 for place, theme in enumerate(themes)}
     findings = example_findings(names, means=means)
-    composition = compose_leader(findings, example_frame(language))
+    composition = compose("leader", findings, example_frame(language))
     assert {"profile", "profile-2"} <= set(composition.pictures)
     alt = {name: picture.alt for name, picture in composition.pictures.items()}
     for one in findings.dimensions:

@@ -20,7 +20,7 @@ from lo_diagnostic.report.html import MOST_BYTES, MOST_LETTERS, assert_plain, re
 from lo_diagnostic.report.leader import drawn_context
 from lo_diagnostic.report.own_templates import Limits, report_from
 from lo_diagnostic.report.pdf import html_to_pdf
-from lo_diagnostic.report.view import compose_leader
+from lo_diagnostic.report.readers import compose
 from lo_diagnostic.resources import shipped_folder
 from tests.program import lo_diag
 from tests.report_example import example_findings, example_frame
@@ -97,7 +97,7 @@ def templates(tmp_path: Path) -> Path:
 @pytest.fixture(scope="module")
 def context() -> dict[str, Any]:
     """What the templates of the example report get."""
-    return drawn_context(compose_leader(example_findings(), example_frame()))
+    return drawn_context(compose("leader", example_findings(), example_frame()))
 
 
 def _refused(template: str, templates: Path, as_format: str = "pdf") -> list[str]:

@@ -13,7 +13,7 @@ import pypdfium2
 import pytest
 
 from lo_diagnostic.findings.workshop import shipped_script
-from lo_diagnostic.report.view import compose_workshop
+from lo_diagnostic.report.readers import compose
 from tests.program import lo_diag
 from tests.report_example import example_findings, example_frame
 from tests.test_report_leader import NEVER
@@ -23,7 +23,7 @@ LANGUAGES = ("en", "nl")
 
 def _pages(language: str = "en", **changes: Any) -> dict[str, Any]:
     findings = replace(example_findings(), **changes)
-    told = compose_workshop(findings, example_frame(language)).context["pages"]
+    told = compose("workshop", findings, example_frame(language)).context["pages"]
     return {one["kind"]: one for one in told}
 
 
@@ -71,7 +71,9 @@ def test_who_leads_the_session_knows_that_safety_was_not_measured() -> None:
     }
     findings = example_findings(names, means=means)
     (script,) = [
-        one for one in compose_workshop(findings, example_frame()).context["pages"] if one["kind"] == "script"
+        one
+        for one in compose("workshop", findings, example_frame()).context["pages"]
+        if one["kind"] == "script"
     ]
     assert script["safety"].startswith("Trust and safety here: about 31")
 

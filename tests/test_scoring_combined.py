@@ -70,17 +70,17 @@ def _scores(wave: Wave, name: str) -> NDArray[np.float64]:
 
 
 def _told(survey: Survey) -> list[str]:
-    return list(score_joined(survey)[0].results.dimensions)
+    return list(score_joined(survey).told.dimensions)
 
 
 def test_the_report_tells_one_and_the_json_keeps_both() -> None:
     survey = _survey(_answers(80, [("b", "c")]))
-    release, measured = score_joined(survey)
+    scored = score_joined(survey)
     (kept,) = score_instruments(survey)
-    assert list(release.results.dimensions) == ["a", "b+c", "d"]
+    assert list(scored.told.dimensions) == ["a", "b+c", "d"]
     assert list(kept.results.dimensions) == ["a", "b", "c", "d"]
     combined, b, c = (
-        release.results.dimensions["b+c"],
+        scored.told.dimensions["b+c"],
         kept.results.dimensions["b"],
         kept.results.dimensions["c"],
     )
@@ -91,9 +91,9 @@ def test_the_report_tells_one_and_the_json_keeps_both() -> None:
     assert combined.mean == pytest.approx(((b.mean or 0) + (c.mean or 0)) / 2)
     assert set(combined.items) == {*SCALES["b"], *SCALES["c"]}
     assert {**b.items, **c.items}["c3"].counts == _item(combined, "c3").counts  # type: ignore[union-attr]
-    assert isinstance(measured[1], CombinedDimension)
-    assert [part.id for part in measured[1].parts] == ["b", "c"]
-    assert release.results.overlaps == kept.results.overlaps
+    assert isinstance(scored.measured[1], CombinedDimension)
+    assert [part.id for part in scored.measured[1].parts] == ["b", "c"]
+    assert scored.told.overlaps == kept.results.overlaps
     assert [(one.a, one.b) for one in kept.results.overlaps] == [("b", "c")]
 
 
@@ -108,7 +108,7 @@ def test_indices_stay_those_of_the_single_dimensions() -> None:
     answers.loc[:19, SCALES["d"]] = np.nan
     survey = _survey(answers)
     (kept,) = score_instruments(survey)
-    told = score_joined(survey)[0].results
+    told = score_joined(survey).told
     assert "a+b" in told.dimensions
     assert isinstance(told.indices["capability"], IndexScores)
     assert told.indices == kept.results.indices
@@ -146,9 +146,9 @@ def test_nobody_is_given_away_by_those_who_lack_one_score(missing: int, lacking:
     answers = _answers(80, [("a", "b")])
     answers.loc[: missing - 1, SCALES[lacking]] = np.nan
     survey = _survey(answers)
-    release, _ = score_joined(survey)
-    assert len(release.results.overlaps) == 1
-    found = release.results.dimensions.get("a+b")
+    scored = score_joined(survey)
+    assert len(scored.told.overlaps) == 1
+    found = scored.told.dimensions.get("a+b")
     assert (found is not None) is (missing == 0)
     if isinstance(found, DimensionScores):
         assert found.n == 80 - missing
@@ -225,8 +225,8 @@ def test_the_score_is_the_mean_of_all_answers_of_those_with_every_score(rows: li
 def test_the_order_of_people_changes_nothing() -> None:
     answers = _answers(80, [("b", "c"), ("a", "d")])
     answers.loc[:9, "b1"] = np.nan
-    one = score_joined(_survey(answers))[0].results
-    other = score_joined(_survey(answers.sample(frac=1, random_state=3).reset_index(drop=True)))[0].results
+    one = score_joined(_survey(answers)).told
+    other = score_joined(_survey(answers.sample(frac=1, random_state=3).reset_index(drop=True))).told
     assert list(one.dimensions) == ["a+d", "b+c"]
     assert repr(one.dimensions) == repr(other.dimensions)
     assert one.highest == other.highest

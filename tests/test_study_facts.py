@@ -14,7 +14,7 @@ from lo_diagnostic.findings.facts import FactFinding
 from lo_diagnostic.instrument.library import find_instrument
 from lo_diagnostic.instrument.model import LocalText
 from lo_diagnostic.report.page_facts import facts_page
-from lo_diagnostic.report.view import compose_leader
+from lo_diagnostic.report.readers import compose
 from lo_diagnostic.study.facts import checklist_yaml
 from lo_diagnostic.study.folder import open_study
 from lo_diagnostic.text import Speech
@@ -82,7 +82,7 @@ def test_respondents_are_never_asked(study: Path, tmp_path: Path) -> None:
 
 
 def test_without_a_checklist_there_is_no_page() -> None:
-    told = compose_leader(example_findings(), example_frame()).context["pages"]
+    told = compose("leader", example_findings(), example_frame()).context["pages"]
     assert "facts" not in [one["kind"] for one in told]
 
 

@@ -25,14 +25,19 @@ NO_FACTS: Final[Facts] = MappingProxyType({})
 
 
 def choose_actions(
-    rules: Sequence[Rule], standings: Mapping[str, Standing], facts: Facts = NO_FACTS
+    rules: Sequence[Rule],
+    standings: Mapping[str, Standing],
+    facts: Facts = NO_FACTS,
+    leaders_more: Collection[str] = (),
 ) -> tuple[Action, ...]:
     """The first three rules that fire. Where time pressure is high, nothing may add net time.
 
     A rule on a dimension that was not measured, is withheld or unclear stays silent; so does one on a fact
     that is not among the `facts` of the study. Safety goes before anything public by the order of the rules.
+    `leaders_more`: the dimensions that leaders see so much better than staff that it is spoken of.
     """
-    fired = [(rule, on) for rule in rules if (on := fires(rule.when, standings, facts)) is not None]
+    held = ((rule, fires(rule.when, standings, facts, leaders_more)) for rule in rules)
+    fired = [(rule, on) for rule, on in held if on is not None]
     superseded = {name for rule, _ in fired for name in rule.supersedes}
     squeezed = standings.get(shipped_model().pressure) is Standing.POOR
     kept = [
@@ -45,6 +50,7 @@ def choose_cards(
     cards: Sequence[CardText],
     standings: Mapping[str, Standing],
     facts: Facts = NO_FACTS,
+    leaders_more: Collection[str] = (),
     tension: Collection[str] = (),
 ) -> tuple[Card, ...]:
     """Cards picked by results first, then those that every workshop gets.
@@ -56,13 +62,18 @@ def choose_cards(
     for card in cards:
         if card.when == "always":
             always.append(_card(card, ()))
-        elif (on := fires(card.when, standings, facts)) is not None:
+        elif (on := fires(card.when, standings, facts, leaders_more)) is not None:
             fired.append(_card(card, on))
     fired.sort(key=lambda card: set(tension).isdisjoint(card.fired_on))
     return (*fired[:MOST_FIRED_CARDS], *always)
 
 
-def fires(when: When, standings: Mapping[str, Standing], facts: Facts = NO_FACTS) -> tuple[str, ...] | None:
+def fires(
+    when: When,
+    standings: Mapping[str, Standing],
+    facts: Facts = NO_FACTS,
+    leaders_more: Collection[str] = (),
+) -> tuple[str, ...] | None:
     """The dimensions on which the condition holds; None where it does not."""
     if not all(_known_as(facts.get(name), wanted) for name, wanted in when.facts.items()):
         return None
@@ -72,9 +83,10 @@ def fires(when: When, standings: Mapping[str, Standing], facts: Facts = NO_FACTS
     if not all(standings.get(name) in _MEETS[wanted] for name, wanted in when.all.items()):
         return None
     held = [name for name, wanted in when.any.items() if standings.get(name) in _MEETS[wanted]]
-    if when.any and not held:
+    seen = tuple(leaders_more) if when.leaders else ()
+    if (when.any and not held) or (when.leaders and not seen):
         return None
-    return (*when.all, *held)
+    return tuple(dict.fromkeys((*when.all, *held, *seen)))
 
 
 def _known_as(told: object, wanted: bool | str | AtLeast) -> bool:

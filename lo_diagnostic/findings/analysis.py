@@ -12,14 +12,24 @@ from lo_diagnostic.disclosure.plan import plan_release
 from lo_diagnostic.disclosure.release import Withheld
 from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.findings.advice import Facts, choose_actions, choose_cards
+from lo_diagnostic.findings.comparison import (
+    compare_groups,
+    compare_roles,
+    compare_waves,
+    cuts_of,
+    leaders_see_more,
+)
 from lo_diagnostic.findings.facts import facts_in_place
 from lo_diagnostic.findings.findings import Action, Card, DimensionFinding, Findings, Standing
 from lo_diagnostic.findings.guidance import shipped_cards, shipped_rules
 from lo_diagnostic.findings.plane import place_on_plane
 from lo_diagnostic.findings.standing import standing
+from lo_diagnostic.instrument.checks import ROLE
 from lo_diagnostic.instrument.learning_model import shipped_model
+from lo_diagnostic.instrument.model import Dimension
 from lo_diagnostic.scoring.cells import DimensionScores, IndexScores
 from lo_diagnostic.scoring.combined import CombinedDimension
+from lo_diagnostic.scoring.engine import Wanted
 from lo_diagnostic.scoring.frame import frame_of
 from lo_diagnostic.scoring.persons import MeasuredDimension
 from lo_diagnostic.scoring.scores import Scores
@@ -29,11 +39,16 @@ from lo_diagnostic.study.survey import Survey
 Advice = TypeVar("Advice", Action, Card)
 
 
-def analyse(survey: Survey) -> Findings:
-    """Findings of a survey. Raises InputProblems when fewer than `minimum_group` people answered."""
+def analyse(survey: Survey, cuts: Sequence[str] | None = None, *, quality: bool = False) -> Findings:
+    """Findings of a survey, groups by `cuts` (default: what the study is told by).
+
+    `quality`: with what its answers say of themselves. Raises InputProblems when fewer than `minimum_group`
+    people answered.
+    """
     settings = survey.confidentiality
-    release, measured = score_joined(survey)
-    scores = release.results
+    by = cuts_of(survey) if cuts is None else tuple(cuts)
+    scored = score_joined(survey, by, Wanted(quality=quality))
+    scores, measured = scored.told, scored.measured
     n = scores.respondents.answered
     if n < settings.minimum_group:
         raise too_few(n, settings.minimum_group)
@@ -45,6 +60,9 @@ def analyse(survey: Survey) -> Findings:
     detail = n >= settings.minimum_detail
     tension = _tension(found)
     gap = scores.indices.get("reciprocity_gap")
+    single = _single_dimensions(measured)
+    leaders = compare_roles(compare_groups(ROLE, scored.single, single, survey))
+    above = leaders_see_more(leaders)
     return Findings(
         instruments=instruments,
         references=scores.instruments,
@@ -64,11 +82,25 @@ def analyse(survey: Survey) -> Findings:
         tension=tension.dimension.id if tension else None,
         plane=place_on_plane(scores.indices),
         reciprocity_gap=gap if isinstance(gap, IndexScores) else None,
-        actions=_actions(found, settings.minimum_detail, survey.facts) if detail else (),
-        cards=_cards(found, tension, survey.facts),
+        actions=_actions(found, settings.minimum_detail, survey.facts, above) if detail else (),
+        cards=_cards(found, tension, survey.facts, above),
         overlaps=scores.overlaps,
         facts=facts_in_place(survey),
-        shown=release.shown,
+        groups=compare_groups(by[0], scored.single, single, survey) if by else None,
+        leaders=leaders,
+        changes=compare_waves(scored.single, single),
+        scores=scored.single,
+        withheld=scored.withheld,
+        shown=scored.shown,
+    )
+
+
+def _single_dimensions(measured: Sequence[MeasuredDimension]) -> tuple[Dimension, ...]:
+    """Each dimension of the questionnaire by itself, in the order of the layers."""
+    return tuple(
+        part
+        for one in _by_layer(measured)
+        for part in (one.parts if isinstance(one, CombinedDimension) else (one.dimension,))
     )
 
 
@@ -103,17 +135,23 @@ def _dimensions(measured: Sequence[MeasuredDimension], scores: Scores) -> tuple[
     return tuple(found)
 
 
-def _actions(found: Sequence[DimensionFinding], minimum: int, facts: Facts) -> tuple[Action, ...]:
+def _actions(
+    found: Sequence[DimensionFinding], minimum: int, facts: Facts, leaders_more: Collection[str]
+) -> tuple[Action, ...]:
     """What the rules advise on dimensions with at least `minimum` people."""
     solid = _standings([one for one in found if one.scores.n >= minimum])
-    return tuple(_as_told(action, found) for action in choose_actions(shipped_rules(), solid, facts))
+    chosen = choose_actions(shipped_rules(), solid, facts, leaders_more)
+    return tuple(_as_told(action, found) for action in chosen)
 
 
 def _cards(
-    found: Sequence[DimensionFinding], tension: DimensionFinding | None, facts: Facts
+    found: Sequence[DimensionFinding],
+    tension: DimensionFinding | None,
+    facts: Facts,
+    leaders_more: Collection[str],
 ) -> tuple[Card, ...]:
     first = tension.names if tension else ()
-    chosen = choose_cards(shipped_cards(), _standings(found), facts, first)
+    chosen = choose_cards(shipped_cards(), _standings(found), facts, leaders_more, first)
     return tuple(_as_told(card, found) for card in chosen)
 
 

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from lo_diagnostic.disclosure.measures import Cell
 from lo_diagnostic.disclosure.participation import Participation
+from lo_diagnostic.findings.comparison import ChangeFinding, CutFinding, RoleGap
 from lo_diagnostic.findings.facts import FactFinding
 from lo_diagnostic.instrument.learning_model import Region
 from lo_diagnostic.instrument.model import Band, Dimension, Instrument, LocalText, Scale
 from lo_diagnostic.scoring.cells import DimensionScores, IndexScores
-from lo_diagnostic.scoring.scores import InstrumentRef, Overlap
+from lo_diagnostic.scoring.scores import InstrumentRef, Overlap, Scores
 from lo_diagnostic.study.ledger import Shown
 
 
@@ -110,6 +112,10 @@ class Findings:
     `detail`: enough people for items, shares and actions (`minimum_detail`).
     `overlaps`: dimensions of the questionnaire that people hardly tell apart, whether told as one or not.
     `shown`: what all this shows, for the ledger. `facts`: what is in place, where that was answered.
+
+    `groups`: the default cut. `leaders`: leaders beside staff. `changes`: since the wave before. All three
+    are of single dimensions of the questionnaire, as are the `scores` of the analyst; `withheld`: the cells
+    of theirs that are not shown.
     """
 
     instruments: tuple[Instrument, ...]
@@ -130,6 +136,11 @@ class Findings:
     cards: tuple[Card, ...]
     overlaps: tuple[Overlap, ...] = ()
     facts: tuple[FactFinding, ...] = ()
+    groups: CutFinding | None = None
+    leaders: tuple[RoleGap, ...] = ()
+    changes: tuple[ChangeFinding, ...] = ()
+    scores: Scores | None = field(default=None, repr=False)
+    withheld: tuple[Cell, ...] = ()
     shown: Shown = field(default_factory=dict, repr=False)
 
     def dimension(self, name: str) -> DimensionFinding | None:

@@ -24,17 +24,19 @@ class AtLeast(Strict):
 class When(Strict):
     """Conditions on standings: `all` of them, at least one of `any`, or `every` measured dimension.
 
-    `facts` of the study narrow it further: each must be this value, or at least this number.
+    `leaders`: on the dimensions that leaders see so much better than staff (see `comparison`). `facts` of the
+    study narrow it further: each must be this value, or at least this number.
     """
 
     all: Annotated[dict[DimensionId, Wanted], Field(default_factory=dict)]
     any: Annotated[dict[DimensionId, Wanted], Field(default_factory=dict)]
     every: Literal["best"] | None = None
+    leaders: Literal["see more"] | None = None
     facts: Annotated[dict[Name, bool | Filled | AtLeast], Field(default_factory=dict)]
 
     @model_validator(mode="after")
     def _on_something_measured(self) -> When:
-        if not (self.all or self.any or self.every):
+        if not (self.all or self.any or self.every or self.leaders):
             raise ValueError("a condition needs a dimension; facts alone fire nothing")
         return self
 

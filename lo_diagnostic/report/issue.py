@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Final
 
 from lo_diagnostic import __version__
 from lo_diagnostic.errors import InputProblems
@@ -19,7 +18,7 @@ from lo_diagnostic.report.frame import survey_frame
 from lo_diagnostic.report.html import render_html
 from lo_diagnostic.report.leader import drawn_context, with_typeface
 from lo_diagnostic.report.pdf import html_to_pdf
-from lo_diagnostic.report.view import compose_leader, compose_workshop
+from lo_diagnostic.report.readers import compose
 from lo_diagnostic.study.ledger import Shown
 from lo_diagnostic.study.survey import Survey
 from lo_diagnostic.text import languages
@@ -42,9 +41,6 @@ class IssuedReport:
             stream.write(self.content)
 
 
-READERS: Final = {"leader": compose_leader, "workshop": compose_workshop}
-
-
 def compose_report(
     survey: Survey, reader: str, language: str, as_format: str, templates: Path | None = None
 ) -> IssuedReport:
@@ -61,7 +57,7 @@ def compose_report(
         program=f"lo-diag {__version__}",
         short_hash=fingerprint(findings),
     )
-    context = drawn_context(READERS[reader](findings, frame))
+    context = drawn_context(compose(reader, findings, frame))
     if templates:
         from lo_diagnostic.report.own_templates import report_from
 

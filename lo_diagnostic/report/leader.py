@@ -12,12 +12,13 @@ from lo_diagnostic.charts.marks import Picture
 from lo_diagnostic.findings.findings import Findings
 from lo_diagnostic.report.frame import ReportFrame
 from lo_diagnostic.report.html import render_html
-from lo_diagnostic.report.view import Composition, compose_leader
+from lo_diagnostic.report.readers import compose
+from lo_diagnostic.report.view import Composition
 
 
 def leader_pictures(findings: Findings, frame: ReportFrame) -> dict[str, Picture]:
     """The charts of the leader report by name, as finished specs; nothing is drawn."""
-    return compose_leader(findings, frame).pictures
+    return compose("leader", findings, frame).pictures
 
 
 def leader_report(findings: Findings, frame: ReportFrame, templates: Path | None = None) -> str:
@@ -25,7 +26,7 @@ def leader_report(findings: Findings, frame: ReportFrame, templates: Path | None
 
     Raises InputProblems when the logo or a template of `templates` cannot be used.
     """
-    return render_html(drawn_context(compose_leader(findings, frame)), templates)
+    return render_html(drawn_context(compose("leader", findings, frame)), templates)
 
 
 def drawn_context(composition: Composition) -> dict[str, Any]:

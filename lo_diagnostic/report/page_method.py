@@ -23,7 +23,7 @@ _STATUS: Final = {
 _STATUS_WITH_NORMS: Final = {"draft": "draft: no pilot", "piloted": "piloted", "validated": "validated"}
 
 
-def method_page(findings: Findings, frame: ReportFrame, left_out: list[str], speech: Speech) -> Page:
+def method_page(findings: Findings, frame: ReportFrame, left_out: Sequence[str], speech: Speech) -> Page:
     """How this was computed and what it cannot say; `left_out` names the pages that are not there."""
     return {
         "kind": "method",
@@ -58,7 +58,7 @@ def sources(findings: Findings) -> list[str]:
 
 
 def _sections(
-    findings: Findings, frame: ReportFrame, left_out: list[str], speech: Speech
+    findings: Findings, frame: ReportFrame, left_out: Sequence[str], speech: Speech
 ) -> list[dict[str, str]]:
     return [
         {"head": speech.say("From answers to scores"), "text": _scoring(findings, speech)},

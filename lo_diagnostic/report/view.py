@@ -10,14 +10,10 @@ from lo_diagnostic.charts.lettering import typographic
 from lo_diagnostic.charts.marks import Picture
 from lo_diagnostic.charts.theme import Theme, theme_of
 from lo_diagnostic.findings.findings import Findings
-from lo_diagnostic.instrument.learning_model import SIDES, shipped_model
-from lo_diagnostic.report import pages_detail, pages_scores, pages_workshop, sentences
+from lo_diagnostic.report import sentences
 from lo_diagnostic.report.frame import ReportFrame
 from lo_diagnostic.report.logo import logo_source
-from lo_diagnostic.report.page_answer import answer_page
-from lo_diagnostic.report.page_facts import facts_page
-from lo_diagnostic.report.page_method import method_page, status_words
-from lo_diagnostic.report.page_response import response_page
+from lo_diagnostic.report.page_method import status_words
 from lo_diagnostic.text import Speech
 
 Page = dict[str, Any]
@@ -34,30 +30,7 @@ class Composition:
     pictures: dict[str, Picture]
 
 
-def compose_leader(findings: Findings, frame: ReportFrame) -> Composition:
-    """The leader report of `findings`. Raises InputProblems when the logo is unusable."""
-    speech, theme = Speech(frame.language), theme_of(frame.colour)
-    pictures: dict[str, Picture] = {}
-    told = _pages(findings, frame, speech, theme, pictures)
-    return _composed(findings, frame, speech.say("Report for leaders"), told, pictures)
-
-
-def compose_workshop(findings: Findings, frame: ReportFrame) -> Composition:
-    """What a co-design session needs, on paper. Raises InputProblems when the logo is unusable."""
-    speech, theme = Speech(frame.language), theme_of(frame.colour)
-    pictures: dict[str, Picture] = {}
-    told = [
-        pages_workshop.script_page(findings, speech),
-        answer_page(findings, frame, speech, theme, pictures),
-        pages_scores.profile_page(findings, speech, theme, pictures),
-        pages_workshop.card_sheet(findings, speech),
-        pages_workshop.dot_page(findings, speech),
-        pages_workshop.agreement_page(findings, speech),
-    ]
-    return _composed(findings, frame, speech.say("For a workshop of ninety minutes"), told, pictures)
-
-
-def _composed(
+def composed(
     findings: Findings,
     frame: ReportFrame,
     reader: str,
@@ -92,66 +65,12 @@ def _typeset(value: Any) -> Any:
     return typographic(value) if isinstance(value, str) else value
 
 
-def _pages(
-    findings: Findings, frame: ReportFrame, speech: Speech, theme: Theme, pictures: dict[str, Picture]
-) -> list[Page | None]:
-    plane = pages_scores.plane_page(findings, speech, theme, pictures)
-    environment = pages_scores.environment_page(findings, speech, theme, pictures)
-    items = pages_detail.item_pages(findings, speech, theme, pictures)
-    actions = pages_detail.action_page(findings, speech)
-    absent = {"plane": plane is None, "environment": environment is None, "items": not items}
-    left_out = _left_out(findings, [page for page, missing in absent.items() if missing], speech)
-    if findings.detail and actions is None:
-        left_out.append(speech.say("No rule suggests an action."))
-    if not findings.facts and any(instrument.facts for instrument in findings.instruments):
-        left_out.append(speech.say("The checklist of what is in place has no answers yet (study.yaml)."))
-    return [
-        answer_page(findings, frame, speech, theme, pictures),
-        response_page(findings, frame, speech, theme, pictures) | {"left_out": " ".join(left_out)},
-        pages_scores.profile_page(findings, speech, theme, pictures),
-        plane,
-        environment,
-        *items,
-        facts_page(findings, speech),
-        actions,
-        pages_detail.card_page(findings, speech),
-        method_page(findings, frame, left_out, speech),
-    ]
-
-
 def _contents(told: list[Page]) -> list[dict[str, str]]:
     """Each question once, with the first page that answers it."""
     first: dict[str, str] = {}
     for page in told:
         first.setdefault(page["question"], page["id"])
     return [{"question": question, "id": name} for question, name in first.items()]
-
-
-def _left_out(findings: Findings, absent: Sequence[str], speech: Speech) -> list[str]:
-    """One sentence for each reason that names the pages that are not there."""
-    measured = {one.dimension.layer for one in findings.dimensions}
-    measured |= {dimension.layer for dimension in findings.withheld_dimensions}
-    possible = {"items": True, "environment": "environment" in measured}
-    possible["plane"] = {shipped_model().layer(layer).side for layer in measured} == set(SIDES)
-    titles = {
-        "items": speech.say("answers per question"),
-        "plane": speech.say("learning power against room to learn"),
-        "environment": speech.say("how expansive the work is"),
-    }
-    few = [] if findings.detail else [titles["items"], speech.say("options for action")]
-    hidden = [titles[page] for page in absent if possible[page] and titles[page] not in few]
-    unmeasured = [titles[page] for page in absent if not possible[page]]
-    said: list[str] = []
-    if few:
-        text = "Left out, because fewer than {detail} people answered: {pages}."
-        said.append(speech.say(text, detail=speech.number(findings.minimum_detail), pages=speech.join(few)))
-    if hidden:
-        text = "Left out, because too few people answered all that it takes: {pages}."
-        said.append(speech.say(text, pages=speech.join(hidden)))
-    if unmeasured:
-        text = "Left out, because it was not measured: {pages}."
-        said.append(speech.say(text, pages=speech.join(unmeasured)))
-    return said
 
 
 def _cover(findings: Findings, frame: ReportFrame, speech: Speech) -> dict[str, Any]:

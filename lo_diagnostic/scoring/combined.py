@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, combinations
+from typing import Any
 
 import numpy as np
 
@@ -12,10 +13,11 @@ from lo_diagnostic.disclosure.measures import Cell, Measure
 from lo_diagnostic.disclosure.release import Release
 from lo_diagnostic.instrument.model import Dimension, LocalText
 from lo_diagnostic.scoring.engine import Wanted, score
-from lo_diagnostic.scoring.membership import combined_sum
+from lo_diagnostic.scoring.issued_before import shown_parts
+from lo_diagnostic.scoring.membership import combined_sum, part_sums
 from lo_diagnostic.scoring.persons import Floats, Levels, MeasuredDimension
 from lo_diagnostic.scoring.scores import InstrumentRef, Overlap, Scores
-from lo_diagnostic.scoring.waves import Wave
+from lo_diagnostic.scoring.waves import EarlierWave, Part, Wave
 
 
 @dataclass(frozen=True)
@@ -34,33 +36,58 @@ class CombinedDimension(MeasuredDimension):
         return {part.id: key for part, key in zip(self.parts, self.keys, strict=True)}
 
 
-def score_combined(
-    wave: Wave, rows: int, instruments: tuple[InstrumentRef, ...]
-) -> tuple[Release[Scores], Wave]:
-    """The scores of a wave as reports tell them, and the wave with the dimensions in them.
+@dataclass(frozen=True)
+class ReportScores:
+    """What a report is made of, released together.
 
-    `overlaps` stay those of the single dimensions: they are the reason why some were combined.
-    `wave`, `rows`, `instruments` as for `engine.score`; the wave has no cuts.
+    `told`: everybody's scores as a report tells them, the dimensions in it are `measured`; its overlaps are
+    those of the single dimensions, the reason why some were combined. `single`: the scores of each dimension
+    by itself, with groups and changes. `shown`: all of both, for the ledger.
     """
-    release = score(wave, rows, instruments, Wanted())
-    overlaps = release.results.overlaps
-    told = combine(wave, overlaps)
+
+    told: Scores
+    measured: tuple[MeasuredDimension, ...]
+    single: Scores
+    withheld: tuple[Cell, ...]
+    shown: Mapping[str, Any]
+
+
+def score_combined(
+    wave: Wave,
+    rows: int,
+    instruments: tuple[InstrumentRef, ...],
+    wanted: Wanted,
+    earlier: EarlierWave | None = None,
+) -> ReportScores:
+    """The scores of a wave as reports tell them. Parameters as for `engine.score`."""
+    release = score(wave, rows, instruments, wanted, earlier)
+    single = release.results
+    told = combine(wave, single.overlaps, shown_parts(release.shown, wave))
     if told is wave:
-        return release, wave
-    again = score(told, rows, instruments, Wanted())
-    return replace(again, results=replace(again.results, overlaps=overlaps)), told
+        return ReportScores(single, wave.measured, single, release.withheld, release.shown)
+    again: Release[Scores] = score(
+        replace(told, frame=replace(told.frame, cuts={})), rows, instruments, Wanted()
+    )
+    return ReportScores(
+        replace(again.results, overlaps=single.overlaps),
+        told.measured,
+        single,
+        release.withheld,
+        {**again.shown, "parts": release.shown["parts"]},
+    )
 
 
-def combine(wave: Wave, overlaps: Sequence[Overlap]) -> Wave:
+def combine(wave: Wave, overlaps: Sequence[Overlap], beside: Sequence[Part] = ()) -> Wave:
     """The wave with overlapping dimensions as one, which stands where the first of them stood.
 
     The strongest pair comes first; a third one joins only if it overlaps with both. Only dimensions that are
     comparable are combined: same layer, direction, bands and answers, asked of the same people. Indices stay
     those of the single dimensions. The very same wave where there is nothing to combine.
 
-    Whoever holds the means of the single dimensions, too, can subtract: what would give somebody away then
-    is not combined.
+    Whoever holds the means of the single dimensions, too, can subtract: what would give somebody away then,
+    or beside the means of parts of the people (`beside`), is not combined.
     """
+    parts = part_sums(beside, wave.measured)
     refused: set[frozenset[str]] = set()
     while True:
         measured = _measured(wave, _together(wave, overlaps, refused))
@@ -68,10 +95,14 @@ def combine(wave: Wave, overlaps: Sequence[Overlap]) -> Wave:
         if not joined:
             return wave
         sums = [combined_sum(found.dimension.id, _parts(wave, found)) for found in joined]
-        plan = wave.plan_with(sums)
+        plan = wave.plan_with([*parts, *sums])
         unsafe = [found for found in joined if not plan.shown(Cell(Measure("dimension", found.dimension.id)))]
         if not unsafe:
-            return replace(wave, measured=tuple(measured), plan=plan)
+            told = {one.measure for one in sums}
+            whole = {**wave.plan.whole, **{name: plan.whole[name] for name in told}}
+            across = {**wave.plan.sums, **{name: plan.sums[name] for name in told}}
+            planned = replace(wave.plan, whole=whole, sums=across)
+            return replace(wave, measured=tuple(measured), plan=planned)
         refused |= {frozenset(part.id for part in found.parts) for found in unsafe}
 
 

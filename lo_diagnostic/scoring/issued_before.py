@@ -41,6 +41,12 @@ def shown_record(wave: Wave, scope: Sequence[str], parts: Sequence[Part]) -> dic
     }
 
 
+def shown_parts(shown: Mapping[str, Any], wave: Wave) -> list[Part]:
+    """The parts of the people in such a record of the wave."""
+    names = {key: name for found in wave.measured for name, key in found.named.items()}
+    return [(names[told["of"]], ~wave.people.isin(told["without"]).to_numpy()) for told in shown["parts"]]
+
+
 def _cut_record(plan: Plan, cut: str, keys: Mapping[str, str]) -> dict[str, Any]:
     """The groups that are shown, how others were merged, and where a dimension of a shown group is not."""
     grouping, people = plan.cuts[cut], plan.by_group[PEOPLE, cut]

@@ -58,7 +58,15 @@ def combined_sum(name: str, parts: Sequence[MeasuredDimension]) -> Across:
     return Across(Measure("dimension", name), n, pattern, {part.dimension.id: row for part, row in weights})
 
 
-def part_sum(name: str, found: MeasuredDimension, among: NDArray[np.bool_]) -> Across:
+def part_sums(
+    parts: Sequence[tuple[str, NDArray[np.bool_]]], measured: Sequence[MeasuredDimension]
+) -> list[Across]:
+    """The scores of parts of the people: each a dimension's id, and who is in the part."""
+    by_id = {found.dimension.id: found for found in measured}
+    return [_part_sum(str(place), by_id[name], mask) for place, (name, mask) in enumerate(parts)]
+
+
+def _part_sum(name: str, found: MeasuredDimension, among: NDArray[np.bool_]) -> Across:
     """The scores of some of the people on one dimension."""
     counts = found.known & among
     weights = {found.dimension.id: np.array([0, 1])}

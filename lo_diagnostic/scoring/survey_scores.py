@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from lo_diagnostic.disclosure.release import Release
 from lo_diagnostic.instrument.instrument_file import InstrumentFile
-from lo_diagnostic.scoring.combined import score_combined
+from lo_diagnostic.scoring.combined import ReportScores, score_combined
 from lo_diagnostic.scoring.engine import Wanted, score
 from lo_diagnostic.scoring.frame import frame_of
 from lo_diagnostic.scoring.issued_before import issued_before
-from lo_diagnostic.scoring.persons import MeasuredDimension, longest, measure
+from lo_diagnostic.scoring.persons import longest, measure
 from lo_diagnostic.scoring.scores import InstrumentRef, Scores
 from lo_diagnostic.scoring.waves import EarlierWave, Wave, plan_wave
 from lo_diagnostic.study.survey import Survey
@@ -23,15 +23,15 @@ def score_instruments(
     return [_score(survey, (found,), cuts, wanted or Wanted()) for found in survey.instruments]
 
 
-def score_joined(survey: Survey) -> tuple[Release[Scores], tuple[MeasuredDimension, ...]]:
-    """One release for all instruments, with the dimensions in it: of two measures of one, the longer.
+def score_joined(survey: Survey, cuts: Sequence[str] = (), wanted: Wanted | None = None) -> ReportScores:
+    """One release for all instruments: of two measures of one dimension, the longer.
 
-    Dimensions that people hardly tell apart are combined (see `combined.combine`).
+    Dimensions that people hardly tell apart are combined (see `combined.combine`) where everybody is told of.
     """
-    wave = _wave(survey, survey.instruments, ())
+    wave = _wave(survey, survey.instruments, cuts)
     references = tuple(map(instrument_ref, survey.instruments))
-    release, told = score_combined(wave, len(survey.responses), references)
-    return release, told.measured
+    earlier = _earlier(survey, survey.instruments, cuts)
+    return score_combined(wave, len(survey.responses), references, wanted or Wanted(), earlier)
 
 
 def instrument_ref(found: InstrumentFile) -> InstrumentRef:
@@ -44,8 +44,15 @@ def _score(
     survey: Survey, instruments: tuple[InstrumentFile, ...], cuts: Sequence[str], wanted: Wanted
 ) -> Release[Scores]:
     references = tuple(map(instrument_ref, instruments))
-    earlier = EarlierWave(_wave(survey.earlier, instruments, cuts), survey.linked) if survey.earlier else None
+    earlier = _earlier(survey, instruments, cuts)
     return score(_wave(survey, instruments, cuts), len(survey.responses), references, wanted, earlier)
+
+
+def _earlier(
+    survey: Survey, instruments: tuple[InstrumentFile, ...], cuts: Sequence[str]
+) -> EarlierWave | None:
+    before = survey.earlier
+    return EarlierWave(_wave(before, instruments, cuts), survey.linked) if before else None
 
 
 def _wave(survey: Survey, instruments: tuple[InstrumentFile, ...], cuts: Sequence[str]) -> Wave:

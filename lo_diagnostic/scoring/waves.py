@@ -14,7 +14,7 @@ from lo_diagnostic.disclosure.plan import Plan, plan_release
 from lo_diagnostic.scoring.deniable import deniable
 from lo_diagnostic.scoring.frame import Frame
 from lo_diagnostic.scoring.indices import person_indices
-from lo_diagnostic.scoring.membership import counted, index_sums, part_sum
+from lo_diagnostic.scoring.membership import counted, index_sums, part_sums
 from lo_diagnostic.scoring.persons import Floats, Mask, MeasuredDimension
 
 Part = tuple[str, Mask]
@@ -45,8 +45,7 @@ class Wave:
 
     def safe_parts(self, parts: Sequence[Part]) -> list[Part]:
         """Of these parts of the people, those whose means may be shown beside everything else."""
-        by_id = {found.dimension.id: found for found in self.measured}
-        sums = [part_sum(str(place), by_id[name], mask) for place, (name, mask) in enumerate(parts)]
+        sums = part_sums(parts, self.measured)
         whole = self.plan_with(sums).whole if sums else {}
         return [part for part, one in zip(parts, sums, strict=True) if whole[one.measure]]
 
