@@ -70,7 +70,7 @@ def test_standings(mean: float, low: float, high: float, learning: Standing, pre
 
 def _rules(**standings: Standing) -> list[str]:
     named = {name.replace("_", "-"): where for name, where in standings.items()}
-    return [action.rule for action in choose_actions(shipped_rules(), named)]
+    return [action.rule for action in choose_actions(shipped_rules(), named).actions]
 
 
 def test_workload_first_and_nothing_that_adds_time() -> None:

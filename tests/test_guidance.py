@@ -120,7 +120,7 @@ def test_what_leaders_see_better_fires_on_that_alone() -> None:
     when = RULES["R23"].when
     assert fires(when, dict.fromkeys(HIGH, POOR), KNOWN) is None
     assert fires(when, {}, KNOWN, ["support", "action"]) == ("support", "action")
-    rules = [action.rule for action in choose_actions(shipped_rules(), {}, {}, ["support"])]
+    rules = [action.rule for action in choose_actions(shipped_rules(), {}, {}, ["support"]).actions]
     assert rules == ["R23"]
     cards = choose_cards(shipped_cards(), {}, {}, ["support"])
     assert [card.id for card in cards if card.fired_on] == ["leaders-and-staff"]
@@ -150,9 +150,9 @@ def test_what_leaders_see_better_fires_on_that_alone() -> None:
 )
 def test_facts_decide_too(facts: dict[str, Any], fired: list[str]) -> None:
     assert [
-        action.rule for action in choose_actions(shipped_rules(), {"peer-networks": POOR}, facts)
+        action.rule for action in choose_actions(shipped_rules(), {"peer-networks": POOR}, facts).actions
     ] == fired
-    assert choose_actions(shipped_rules(), {"peer-networks": OK}, facts) == ()
+    assert choose_actions(shipped_rules(), {"peer-networks": OK}, facts).actions == ()
 
 
 def test_a_fact_may_be_a_word() -> None:
@@ -195,7 +195,8 @@ FACTS = st.fixed_dictionaries(
 @given(STANDINGS, PRESSED, TRUST, FACTS)
 def test_guards_are_laws(rest: Measured, pressed: Measured, trust: Measured, facts: dict[str, Any]) -> None:
     measured = {**rest, **pressed, **trust}
-    actions = choose_actions(shipped_rules(), measured, facts)
+    advice = choose_actions(shipped_rules(), measured, facts)
+    actions = advice.actions
     rules = [RULES[action.rule] for action in actions]
     ids = [rule.id for rule in rules]
     assert len(ids) == len(set(ids)) <= MOST_ACTIONS
@@ -211,6 +212,11 @@ def test_guards_are_laws(rest: Measured, pressed: Measured, trust: Measured, fac
         assert all(measured.get(name, UNCLEAR) is not UNCLEAR for name in action.fired_on)
     assert not {replaced for rule in rules for replaced in rule.supersedes} & set(ids)
     assert ids == sorted(ids, key=list(RULES).index)
+    told = {one.rule: one.why for one in advice.held_back}
+    fired = {name for name, rule in RULES.items() if fires(rule.when, measured, facts) is not None}
+    assert fired == {*ids, *told}
+    assert {RULES[name].adds_time for name, why in told.items() if why == "adds_time"} <= {True}
+    assert len(ids) == MOST_ACTIONS or "three_already" not in told.values()
 
 
 @given(STANDINGS, st.data())

@@ -168,7 +168,7 @@ def test_advice_goes_by_the_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
     def rules(pressed: str) -> list[str]:
         standings = dict.fromkeys([pressed, "wide-participation"], Standing.POOR)
-        return [action.rule for action in choose_actions(shipped_rules(), standings)]
+        return [action.rule for action in choose_actions(shipped_rules(), standings).actions]
 
     assert rules("time-pressure") == ["R06", "R09"]
     assert rules("fragmentation") == ["R08"]

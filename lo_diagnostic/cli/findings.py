@@ -82,6 +82,7 @@ def _parts(survey: Survey, found: Findings, speech: Speech) -> Iterator[Renderab
         yield _table(headings, told.action_rows(found, speech))
     else:
         yield from _lines([_no_action(found, speech)])
+    yield from _lines(told.held_back_lines(found, speech))
     yield heading(speech.say("Conversation cards"))
     headings = [speech.say("card"), speech.say("question"), speech.say("fired on")]
     yield _table(headings, told.card_rows(found, speech))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
+from dataclasses import dataclass
 from typing import Any, Final
 
-from lo_diagnostic.findings.findings import Action, Card, Standing
+from lo_diagnostic.findings.findings import Action, Card, HeldBack, Standing
 from lo_diagnostic.findings.guidance import AtLeast, CardText, Rule, When, full_citation
 from lo_diagnostic.instrument.learning_model import shipped_model
 
@@ -24,12 +25,20 @@ Facts = Mapping[str, Any]
 NO_FACTS: Final[Facts] = MappingProxyType({})
 
 
+@dataclass(frozen=True)
+class Advice:
+    """What the rules propose, the most urgent first, and what they would have proposed besides."""
+
+    actions: tuple[Action, ...]
+    held_back: tuple[HeldBack, ...]
+
+
 def choose_actions(
     rules: Sequence[Rule],
     standings: Mapping[str, Standing],
     facts: Facts = NO_FACTS,
     leaders_more: Collection[str] = (),
-) -> tuple[Action, ...]:
+) -> Advice:
     """The first three rules that fire. Where time pressure is high, nothing may add net time.
 
     A rule on a dimension that was not measured, is withheld or unclear stays silent; so does one on a fact
@@ -40,10 +49,18 @@ def choose_actions(
     fired = [(rule, on) for rule, on in held if on is not None]
     superseded = {name for rule, _ in fired for name in rule.supersedes}
     squeezed = standings.get(shipped_model().pressure) is Standing.POOR
-    kept = [
-        (rule, on) for rule, on in fired if rule.id not in superseded and not (squeezed and rule.adds_time)
-    ]
-    return tuple(_action(rule, on) for rule, on in kept[:MOST_ACTIONS])
+    actions: list[Action] = []
+    held_back: list[HeldBack] = []
+    for rule, on in fired:
+        if rule.id in superseded:
+            held_back.append(HeldBack(rule.id, on, "covered"))
+        elif squeezed and rule.adds_time:
+            held_back.append(HeldBack(rule.id, on, "adds_time"))
+        elif len(actions) == MOST_ACTIONS:
+            held_back.append(HeldBack(rule.id, on, "three_already"))
+        else:
+            actions.append(_action(rule, on, facts))
+    return Advice(tuple(actions), tuple(held_back))
 
 
 def choose_cards(
@@ -98,7 +115,7 @@ def _known_as(told: object, wanted: bool | str | AtLeast) -> bool:
     return told is wanted
 
 
-def _action(rule: Rule, on: tuple[str, ...]) -> Action:
+def _action(rule: Rule, on: tuple[str, ...], facts: Facts) -> Action:
     return Action(
         rule=rule.id,
         fired_on=on,
@@ -111,6 +128,7 @@ def _action(rule: Rule, on: tuple[str, ...]) -> Action:
         citations=tuple(map(full_citation, rule.evidence.sources)),
         evidence=rule.evidence.text,
         caveat=rule.caveat,
+        facts={name: facts[name] for name in rule.when.facts},
     )
 
 

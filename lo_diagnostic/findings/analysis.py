@@ -11,7 +11,7 @@ from lo_diagnostic.disclosure.participation import Participation, count_particip
 from lo_diagnostic.disclosure.plan import plan_release
 from lo_diagnostic.disclosure.release import Withheld
 from lo_diagnostic.errors import InputProblems
-from lo_diagnostic.findings.advice import Facts, choose_actions, choose_cards
+from lo_diagnostic.findings.advice import Advice, Facts, choose_actions, choose_cards
 from lo_diagnostic.findings.comparison import (
     compare_groups,
     compare_roles,
@@ -20,7 +20,7 @@ from lo_diagnostic.findings.comparison import (
     leaders_see_more,
 )
 from lo_diagnostic.findings.facts import facts_in_place
-from lo_diagnostic.findings.findings import Action, Card, DimensionFinding, Findings, Standing
+from lo_diagnostic.findings.findings import Action, Card, DimensionFinding, Findings, HeldBack, Standing
 from lo_diagnostic.findings.guidance import shipped_cards, shipped_rules
 from lo_diagnostic.findings.plane import place_on_plane
 from lo_diagnostic.findings.standing import standing
@@ -36,7 +36,7 @@ from lo_diagnostic.scoring.scores import Scores
 from lo_diagnostic.scoring.survey_scores import score_joined
 from lo_diagnostic.study.survey import Survey
 
-Advice = TypeVar("Advice", Action, Card)
+Told = TypeVar("Told", Action, Card, HeldBack)
 
 
 def analyse(survey: Survey, cuts: Sequence[str] | None = None, *, quality: bool = False) -> Findings:
@@ -63,6 +63,7 @@ def analyse(survey: Survey, cuts: Sequence[str] | None = None, *, quality: bool 
     single = _single_dimensions(measured)
     leaders = compare_roles(compare_groups(ROLE, scored.single, single, survey))
     above = leaders_see_more(leaders)
+    advice = _advice(found, settings.minimum_detail, survey.facts, above) if detail else Advice((), ())
     return Findings(
         instruments=instruments,
         references=scores.instruments,
@@ -82,7 +83,8 @@ def analyse(survey: Survey, cuts: Sequence[str] | None = None, *, quality: bool 
         tension=tension.dimension.id if tension else None,
         plane=place_on_plane(scores.indices),
         reciprocity_gap=gap if isinstance(gap, IndexScores) else None,
-        actions=_actions(found, settings.minimum_detail, survey.facts, above) if detail else (),
+        actions=advice.actions,
+        held_back=advice.held_back,
         cards=_cards(found, tension, survey.facts, above),
         overlaps=scores.overlaps,
         facts=facts_in_place(survey),
@@ -135,13 +137,16 @@ def _dimensions(measured: Sequence[MeasuredDimension], scores: Scores) -> tuple[
     return tuple(found)
 
 
-def _actions(
+def _advice(
     found: Sequence[DimensionFinding], minimum: int, facts: Facts, leaders_more: Collection[str]
-) -> tuple[Action, ...]:
+) -> Advice:
     """What the rules advise on dimensions with at least `minimum` people."""
     solid = _standings([one for one in found if one.scores.n >= minimum])
     chosen = choose_actions(shipped_rules(), solid, facts, leaders_more)
-    return tuple(_as_told(action, found) for action in chosen)
+    return Advice(
+        tuple(_as_told(action, found) for action in chosen.actions),
+        tuple(_as_told(rule, found) for rule in chosen.held_back),
+    )
 
 
 def _cards(
@@ -160,7 +165,7 @@ def _standings(found: Sequence[DimensionFinding]) -> dict[str, Standing]:
     return {name: one.standing for one in found for name in one.names}
 
 
-def _as_told(advice: Advice, found: Sequence[DimensionFinding]) -> Advice:
+def _as_told(advice: Told, found: Sequence[DimensionFinding]) -> Told:
     """Advice fired on the dimensions of the findings: on a combined one where a rule speaks of its parts."""
     told = {name: one.dimension.id for one in found for name in one.names}
     return replace(advice, fired_on=tuple(dict.fromkeys(told[name] for name in advice.fired_on)))

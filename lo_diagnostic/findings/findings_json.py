@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any, Final
 
+from lo_diagnostic.findings.comparison import RoleGap
 from lo_diagnostic.findings.findings import Action, Card, DimensionFinding, Findings, Plane
 from lo_diagnostic.findings.silence import not_measured
 from lo_diagnostic.instrument.model import LocalText
@@ -39,6 +40,11 @@ def findings_document(findings: Findings, wave: str, language: str | None = None
         "highest": list(findings.highest),
         "tension": findings.tension,
         "actions": [_action(action, findings, language) for action in findings.actions],
+        "held_back": [
+            {"rule": one.rule, "fired_on": _fired_on(one.fired_on, findings), "why": one.why}
+            for one in findings.held_back
+        ],
+        "leaders": {gap.dimension.id: _gap(gap) for gap in findings.leaders},
         "cards": [_card(card, findings, language) for card in findings.cards],
         "withheld": [dimension.id for dimension in findings.withheld_dimensions],
         "not_measured": list(not_measured(findings)),
@@ -58,6 +64,18 @@ def _dimension(found: DimensionFinding, language: str | None) -> Told:
     }
 
 
+def _gap(gap: RoleGap) -> Told:
+    """Leaders beside staff on one dimension; the difference is leaders minus staff."""
+    return {
+        "leaders": gap.leaders.mean,
+        "staff": gap.staff.mean,
+        "difference": gap.difference.difference,
+        "interval": _fields(gap.difference.interval),
+        "p_adjusted": gap.difference.p_adjusted,
+        "verdict": gap.difference.verdict,
+    }
+
+
 def _plane(plane: Plane, language: str | None) -> Told:
     """The region is not named where both sides are too close to the middle."""
     region = plane.region if len(plane.close) < 2 else None
@@ -74,6 +92,7 @@ def _action(action: Action, findings: Findings, language: str | None) -> Told:
     return {
         "rule": action.rule,
         "fired_on": _fired_on(action.fired_on, findings),
+        "facts": dict(action.facts),
         "grade": action.grade,
         "action": _text(action.action, language),
         "first_step": _text(action.first_step, language),

@@ -14,7 +14,7 @@ from lo_diagnostic.charts.words import (
     title_of,
     whole,
 )
-from lo_diagnostic.findings.findings import Findings, Plane, Standing
+from lo_diagnostic.findings.findings import Action, Findings, Plane, Standing
 from lo_diagnostic.findings.silence import not_measured, shipped_titles
 from lo_diagnostic.report import sentences
 from lo_diagnostic.scoring.cells import Interval
@@ -60,13 +60,26 @@ def action_rows(findings: Findings, speech: Speech) -> Iterator[Row]:
     """Of each action: the rule, the grade of its evidence, what it proposes, and what fired it."""
     for action in findings.actions:
         proposal = action.action.in_language(speech.language)
-        yield action.rule, action.grade, proposal, _fired_on(action.fired_on, findings, speech)
+        fired_on = [*_fired_on(action.fired_on, findings, speech), *_facts(action)]
+        yield action.rule, action.grade, proposal, "\n".join(fired_on)
+
+
+def held_back_lines(findings: Findings, speech: Speech) -> Iterator[str]:
+    """One sentence for each reason why a rule that fired is not told."""
+    reasons = {
+        "covered": "Covered by another proposal: {rules}.",
+        "adds_time": "Held back, because it adds time while time is short: {rules}.",
+        "three_already": "Fired as well, after the first three: {rules}.",
+    }
+    for why, said in reasons.items():
+        if rules := [one.rule for one in findings.held_back if one.why == why]:
+            yield speech.say(said, rules=speech.join(rules))
 
 
 def card_rows(findings: Findings, speech: Speech) -> Iterator[Row]:
     """Of each card: its title, its question, and what fired it."""
     for card in findings.cards:
-        fired_on = _fired_on(card.fired_on, findings, speech) or speech.say("every workshop")
+        fired_on = "\n".join(_fired_on(card.fired_on, findings, speech)) or speech.say("every workshop")
         title, question = (text.in_language(speech.language) for text in (card.title, card.question))
         yield title, question, fired_on
 
@@ -94,11 +107,17 @@ def _range(interval: Interval | None, speech: Speech) -> str:
     return low if low == high else speech.say("{low} to {high}", low=low, high=high)
 
 
-def _fired_on(names: Sequence[str], findings: Findings, speech: Speech) -> str:
+def _fired_on(names: Sequence[str], findings: Findings, speech: Speech) -> list[str]:
     """A line for each dimension: `Reflection: about 34 (restrictive)`."""
     found = (findings.dimension(name) for name in names)
-    return "\n".join(
+    return [
         f"{title_of(one, speech)}: {about(one.scores.mean, speech)} ({band_words(one, speech)})"
         for one in found
         if one is not None and one.scores.mean is not None
-    )
+    ]
+
+
+def _facts(action: Action) -> Iterator[str]:
+    """The facts of the study that a rule asked for, as they stand there: `span_of_control: 14`."""
+    for name, told in action.facts.items():
+        yield f"{name}: {'yes' if told is True else told}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, combinations
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -18,6 +18,8 @@ from lo_diagnostic.scoring.membership import combined_sum, part_sums
 from lo_diagnostic.scoring.persons import Floats, Levels, MeasuredDimension
 from lo_diagnostic.scoring.scores import InstrumentRef, Overlap, Scores
 from lo_diagnostic.scoring.waves import EarlierWave, Part, Wave
+
+_AND: Final = "+"
 
 
 @dataclass(frozen=True)
@@ -81,29 +83,41 @@ def combine(wave: Wave, overlaps: Sequence[Overlap], beside: Sequence[Part] = ()
     """The wave with overlapping dimensions as one, which stands where the first of them stood.
 
     The strongest pair comes first; a third one joins only if it overlaps with both. Only dimensions that are
-    comparable are combined: same layer, direction, bands and answers, asked of the same people. Indices stay
-    those of the single dimensions. The very same wave where there is nothing to combine.
+    comparable are combined: same layer, direction, bands and answers, asked of the same people. What was told
+    as one before is told as one again, and nothing else. Indices stay those of the single dimensions. The
+    very same wave where there is nothing to combine.
 
     Whoever holds the means of the single dimensions, too, can subtract: what would give somebody away then,
     or beside the means of parts of the people (`beside`), is not combined.
     """
     parts = part_sums(beside, wave.measured)
+    before = _told_before(wave)
     refused: set[frozenset[str]] = set()
     while True:
-        measured = _measured(wave, _together(wave, overlaps, refused))
+        measured = _measured(wave, before or _together(wave, overlaps, refused))
         joined = [found for found in measured if isinstance(found, CombinedDimension)]
         if not joined:
             return wave
         sums = [combined_sum(found.dimension.id, _parts(wave, found)) for found in joined]
         plan = wave.plan_with([*parts, *sums])
         unsafe = [found for found in joined if not plan.shown(Cell(Measure("dimension", found.dimension.id)))]
-        if not unsafe:
+        if before or not unsafe:
             told = {one.measure for one in sums}
             whole = {**wave.plan.whole, **{name: plan.whole[name] for name in told}}
             across = {**wave.plan.sums, **{name: plan.sums[name] for name in told}}
             planned = replace(wave.plan, whole=whole, sums=across)
             return replace(wave, measured=tuple(measured), plan=planned)
         refused |= {frozenset(part.id for part in found.parts) for found in unsafe}
+
+
+def _told_before(wave: Wave) -> dict[str, frozenset[str]]:
+    """Dimension → itself and those that it was told with, of the very same people; empty where none was."""
+    together = {found.dimension.id: frozenset((found.dimension.id,)) for found in wave.measured}
+    told = [frozenset(one.id.split(_AND)) for one in wave.issued.whole] if wave.issued else []
+    joined = [names for names in told if len(names) > 1 and names <= together.keys()]
+    for names in joined:
+        together |= dict.fromkeys(names, names)
+    return together if joined else {}
 
 
 def _measured(wave: Wave, together: Mapping[str, frozenset[str]]) -> list[MeasuredDimension]:
@@ -123,11 +137,11 @@ def _parts(wave: Wave, found: CombinedDimension) -> list[MeasuredDimension]:
 def one_dimension(parts: Sequence[Dimension]) -> Dimension:
     """A dimension that stands for all `parts`: named after each, with the items of each, without norms.
 
-    Its id holds a "+", which no dimension of an instrument may. Texts are in the languages of every part.
+    Its id holds a `+`, which no dimension of an instrument may. Texts are in the languages of every part.
     """
     first = parts[0]
     update = {
-        "id": "+".join(part.id for part in parts),
+        "id": _AND.join(part.id for part in parts),
         "title": _joined([part.title for part in parts], " & "),
         "definition": _joined([part.definition for part in parts], " ", end="."),
         "references": list(dict.fromkeys(chain.from_iterable(part.references for part in parts))),
