@@ -102,6 +102,7 @@ class _Planning:
         self.by_group: dict[tuple[Measure, str], Levels] = {}
         self.proofs: dict[str, Proof] = {}
         self.closed: set[str] = set()
+        self.tainted: set[str] = set()
 
     def plan(self, dimensions: Iterable[Counted]) -> Plan:
         """The whole plan, for the cuts that were asked for."""
@@ -177,6 +178,8 @@ class _Planning:
             if (measure, cut) in issued.by_group:
                 proof.demand(layer, np.flatnonzero(issued.by_group[measure, cut]).tolist())
         for value in [*told, *range(len(values), len(values) + len(rows))]:
+            if 0 < proof.least_touched(value) < k:
+                self.tainted.add(measure.id)
             proof.demand_value(value)
         return proof
 
@@ -276,7 +279,8 @@ class _Planning:
     def _across(self, one: Across) -> Showing:
         """A sum across dimensions is safe when it is in one of them, with all that is shown of that one.
 
-        Safe, too, when it follows from what is shown: no part of it is new in any dimension.
+        Safe, too, when it follows from what is shown: no part of it is new in any dimension. That is not so
+        where a part of an earlier sum is about a few people (`tainted`): only that sum as a whole is known.
         """
         least = {name: self._least_touched(one, name) for name in one.weights}
         touched = [name for name, n in least.items() if n]
@@ -293,6 +297,8 @@ class _Planning:
             if not proven:
                 return Showing.NOTHING
             self.closed |= set(touched) - set(proven)
+        elif one.measure not in self.issued.whole and self.tainted & one.weights.keys():
+            return Showing.NOTHING
         return self.thresholds.showing(one.n)
 
     def _least_touched(self, one: Across, dimension: str) -> int:
