@@ -1,4 +1,4 @@
-# make demo   an example study and its report, from nothing
+# make demo   an example study and its reports, from nothing
 # make test   lint, types and tests, from nothing
 PYTHON ?= python3
 VENV := .venv
@@ -54,4 +54,5 @@ $(VENV)/.installed: $(VENV)/.made pyproject.toml
 
 $(VENV)/.installed-dev: $(VENV)/.installed pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	sh scripts/browser.sh
 	@touch $@

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Protocol
 
-from benchmarks import alpha, coverage, disclosure, growth, rendering, scoring, startup
+from benchmarks import alpha, coverage, disclosure, group_reports, growth, rendering, scoring, startup
 from benchmarks.speed_page import ratio_table, rewrite
 from benchmarks.timing import Ratio
 
@@ -25,6 +25,7 @@ def main() -> int:
     measures: dict[str, Callable[[], Iterable[Outcome]]] = {
         "startup": startup.measure,
         "rendering": rendering.measure,
+        "group_reports": group_reports.measure,
         "scoring": scoring.measure,
         "alpha": alpha.measure,
         "growth": growth.measure,
@@ -38,6 +39,7 @@ def main() -> int:
     if unknown := set(wanted.name) - set(measures):
         parser.error(f"there is no {', '.join(sorted(unknown))}")
     if wanted.full:
+        measures["group_reports"] = partial(group_reports.measure, full=True)
         measures["growth"] = partial(growth.measure, full=True)
         measures["disclosure"] = partial(disclosure.measure, full=True)
     kept = True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import csv
 import html
 import re
@@ -114,9 +113,8 @@ def told_by_report(page: str) -> Numbers:
         Cell("dimension", html.unescape(name)): Told(int(n), float(mean) if mean else None)
         for name, n, mean in profile
     }
-    for source, alt in re.findall(r'<img src="data:image/svg\+xml;base64,([^"]*)" alt="([^"]*)"', page):
-        if alt.startswith("Answers to"):
-            told |= _items(base64.b64decode(source).decode())
+    for drawing in re.findall(r'<span class="chart"[^>]* aria-label="Answers to [^>]*>(.*?)</svg>', page):
+        told |= _items(drawing)
     return told
 
 
@@ -129,13 +127,15 @@ def _items(drawing: str) -> Numbers:
         if text.isdigit():
             beside = min(height, key=lambda other: abs(other - float(y)))
             told[Cell("item", height[beside].split()[2].rstrip("."))] = Told(int(text), None)
+    tips = re.findall(r'aria-label="Text of (\w+)[^"]* – ([^"]*)"', drawing)
+    assert {Cell("item", item) for item, shares in tips if shares != "not shown"} == told.keys()
     return told
 
 
 def participation_by_report(page: str, organisation: Organisation) -> list[Row]:
     """The rows of the tables of who took part; a merged one counts whoever is in no row of its own."""
     built: list[Row] = []
-    for table in re.findall(r'alt="Answered, by group: ([^"]*)\."', page):
+    for table in re.findall(r'aria-label="Answered, by group: ([^"]*)\."', page):
         told = [row.rpartition(" ") for row in html.unescape(table).split("; ")]
         names = {name for name, _, _ in told}
         for attribute in ATTRIBUTES:

@@ -18,6 +18,7 @@ from lo_diagnostic.disclosure.audit import Audit
 from lo_diagnostic.disclosure.audit_table import audit_tables
 from lo_diagnostic.disclosure.tables.table_file import ReportRow, ReportTable, Within, read_report_table
 from lo_diagnostic.errors import InputProblems
+from lo_diagnostic.study.example import make_example
 from tests.program import lo_diag
 
 Ints = NDArray[np.int64]
@@ -348,7 +349,7 @@ def test_the_command_names_what_it_cannot_use(tmp_path: Path) -> None:
 
 def test_our_own_scores_are_understood(tmp_path: Path) -> None:
     """A table as `score --out` writes it: cells of the whole, of groups, of items, and withheld ones."""
-    assert lo_diag("demo", "ex", cwd=tmp_path).code == 0
+    make_example(tmp_path / "ex", "en")
     assert lo_diag("score", "ex", "--by", "team", "--out", "scores.csv", cwd=tmp_path).code == 0
     done = lo_diag("audit", "scores.csv", "--json", cwd=tmp_path)
     found = done.json()

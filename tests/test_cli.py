@@ -10,6 +10,10 @@ import pypdfium2
 import pytest
 
 from lo_diagnostic.cli.main import app
+from lo_diagnostic.report.readers import READERS
+from lo_diagnostic.study.example import make_example
+from lo_diagnostic.study.folder import open_study
+from lo_diagnostic.study.ledger_file import read_ledger
 from tests.program import lo_diag
 
 COMMANDS = [
@@ -19,17 +23,15 @@ COMMANDS = [
     "audit",
     "check",
     "templates eject",
+    "verify",
     "findings",
 ]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example study, made once by the program itself."""
-    folder = tmp_path_factory.mktemp("demo")
-    made = lo_diag("demo", "ex", "--language", "nl", cwd=folder)
-    assert made.code == 0, made.err
-    return folder / "ex"
+    """The example study."""
+    return make_example(tmp_path_factory.mktemp("demo") / "ex", "nl").path
 
 
 def _text(pdf: Path) -> str:
@@ -60,15 +62,29 @@ def test_usage_errors_exit_2(tmp_path: Path) -> None:
         assert lo_diag(*wrong, cwd=tmp_path).code == 2
 
 
-def test_demo_names_a_pdf_of_at_least_8_pages(demo: Path) -> None:
-    again = lo_diag("demo", "ex", "--language", "nl", cwd=demo.parent)
-    assert again.code == 0
-    path, pages = again.out.strip().rsplit(" (", 1)
-    assert int(pages.split()[0]) >= 8
-    with pypdfium2.PdfDocument(demo.parent / path) as document:
-        assert len(document) == int(pages.split()[0])
-        for page in document:
-            assert "Fictief voorbeeld" in page.get_textpage().get_text_bounded()
+def test_demo_names_the_leaders_report_and_makes_everybodys(tmp_path: Path) -> None:
+    made = lo_diag("demo", "ex", "--language", "nl", cwd=tmp_path)
+    assert made.code == 0, made.err
+    path, pages = made.out.strip().rsplit(" (", 1)
+    wave = open_study(tmp_path / "ex").study.wave
+    assert path == f"ex/reports/{wave}-leader-nl.pdf"
+    reports = tmp_path / "ex" / "reports"
+    said = {"en": "Synthetic example", "nl": "Fictief voorbeeld"}
+    written = {f"{wave}-{reader}-{language}.pdf" for reader in READERS for language in said}
+    more = {f"{wave}-scores.json", f"{wave}-leader-nl.html"}
+    assert {one.name for one in reports.iterdir()} == written | more
+    for name in written:
+        with pypdfium2.PdfDocument(reports / name) as document:
+            assert len(document) >= 8
+            assert name not in path or len(document) == int(pages.split()[0])
+            for page in document:
+                assert said[name[-6:-4]] in page.get_textpage().get_text_bounded(), name
+    assert lo_diag("audit", "ex", cwd=tmp_path).code == 0
+    assert read_ledger(tmp_path / "ex").of(wave).comments == ""
+    kept = (tmp_path / "ex" / "ledger.json").read_bytes()
+    for reader in ("leader", "full"):
+        assert lo_diag("report", "ex", "--for", reader, "-o", "r.html", cwd=tmp_path).code == 0
+    assert (tmp_path / "ex" / "ledger.json").read_bytes() == kept, "told again it is the same"
 
 
 def test_demo_never_touches_another_study(tmp_path: Path) -> None:
@@ -120,11 +136,12 @@ def test_score_writes_json_whole(demo: Path, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["s.json"]
 
 
-def test_a_bare_file_scores_like_the_study(demo: Path, tmp_path: Path) -> None:
-    exported = lo_diag("export", demo, "-o", "a.csv", cwd=tmp_path)
+def test_a_bare_file_scores_like_a_study_of_which_nothing_was_shown(tmp_path: Path) -> None:
+    study = make_example(tmp_path / "ex", "nl").path
+    exported = lo_diag("export", study, "-o", "a.csv", cwd=tmp_path)
     assert exported.code == 0
     assert "Confidential" in exported.err
-    ours = lo_diag("score", demo, "--by", "team", "--json", cwd=tmp_path).json()
+    ours = lo_diag("score", study, "--by", "team", "--json", cwd=tmp_path).json()
     arguments = ["a.csv", "--instrument", "learning-organisation", "--by", "team", "--json"]
     bare = lo_diag("score", *arguments, cwd=tmp_path).json()
     for document in (ours, bare):
@@ -279,8 +296,9 @@ def test_the_same_fault_in_many_rows_is_told_once(tmp_path: Path) -> None:
 
 
 def test_what_is_exported_is_read_back(demo: Path, tmp_path: Path) -> None:
-    teams = "team=operations,service,planning,engineering,facilities"
-    assert lo_diag("init", "other", "--attribute", teams, cwd=tmp_path).code == 0
+    groups = ("team=operations,service,planning,engineering,facilities", "role=staff,leader")
+    asked = [word for group in groups for word in ("--attribute", group)]
+    assert lo_diag("init", "other", *asked, cwd=tmp_path).code == 0
     (tmp_path / "a.csv").write_text(lo_diag("export", demo, "-o", "-", cwd=tmp_path).out, encoding="utf-8")
     wave = (tmp_path / "a.csv").read_text(encoding="utf-8").splitlines()[1].split(",")[1]
     study = tmp_path / "other" / "study.yaml"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from lo_diagnostic.study.example import make_example
 from tests.program import lo_diag
 from tests.test_cli import COMMANDS
 
@@ -25,7 +26,10 @@ def _commands(page: Path) -> list[str]:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_commands_run_as_shown(page: Path, tmp_path: Path) -> None:
-    """Each `$ lo-diag …` in order, in one folder. `run` needs people: it is only checked to be understood."""
+    """Each `$ lo-diag …` in order, in one folder. `run` needs people: it is only checked to be understood.
+
+    Of `demo` the study alone is made: tests/test_cli.py runs it, and it takes half a minute.
+    """
     for name, content in FILE_BLOCK.findall(page.read_text(encoding="utf-8")):
         (tmp_path / name).write_text(content, encoding="utf-8")
     (tmp_path / "instruments").symlink_to(ROOT / "instruments")
@@ -36,6 +40,9 @@ def test_commands_run_as_shown(page: Path, tmp_path: Path) -> None:
             assert f"\n{words[1]}:" in (ROOT / "Makefile").read_text(), command
             continue
         assert words[0] == "lo-diag", command
+        if words[1] == "demo" and len(words) == 3:
+            make_example(tmp_path / words[2], "en")
+            continue
         if words[1] == "run":
             answered.add(words[2])
             words += ["--help"]

@@ -149,7 +149,7 @@ def test_the_example_study_tells_its_story(tmp_path_factory: pytest.TempPathFact
     survey = survey_of_study(make_example(tmp_path_factory.mktemp("demo") / "demo", "nl"))
     found = analyse(survey)
     assert (found.n, found.headcount) == (61, 78)
-    assert [action.rule for action in found.actions] == ["R06", "R01"]
+    assert [action.rule for action in found.actions] == ["R06", "R01", "R23"]
     assert found.tension == "reflection"
     assert found.highest == ("experience",)
     assert found.plane is not None

@@ -14,6 +14,7 @@ import pytest
 
 from lo_diagnostic.findings.workshop import shipped_script
 from lo_diagnostic.report.readers import compose
+from lo_diagnostic.study.example import make_example
 from tests.program import lo_diag
 from tests.report_example import example_findings, example_frame
 from tests.test_report_leader import NEVER
@@ -84,7 +85,7 @@ def test_few_people_carry_a_session_without_proposals() -> None:
 
 
 def test_the_command_prints_a_pack_that_a_screen_reader_can_read(tmp_path: Path) -> None:
-    assert lo_diag("demo", "d", "--language", "nl", cwd=tmp_path).code == 0
+    make_example(tmp_path / "d", "nl")
     called = lo_diag("report", "d", "--for", "workshop", cwd=tmp_path)
     assert called.code == 0, called.err
     assert "cut them out" in called.err

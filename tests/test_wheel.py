@@ -58,5 +58,5 @@ def test_installed_elsewhere_it_writes_the_demo_report(wheel: Path, tmp_path: Pa
     assert Path(where.strip()).is_relative_to(home)
     assert "learning-organisation" in call("instruments", "list")
     call("demo", "example", "--language", "nl")
-    (report,) = (tmp_path / "example" / "reports").glob("*.pdf")
+    (report,) = (tmp_path / "example" / "reports").glob("*-leader-nl.pdf")
     assert report.read_bytes().startswith(b"%PDF-")

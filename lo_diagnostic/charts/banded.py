@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Final
 
 from lo_diagnostic.charts.lettering import LINE_HEIGHT, text_width, wrap
-from lo_diagnostic.charts.marks import Row, Span, text_rows
+from lo_diagnostic.charts.marks import Row, Span, text_rows, tip_box
 from lo_diagnostic.charts.theme import LABEL, NOTE, Theme, mix
-from lo_diagnostic.charts.words import layer_title, shared_labels, title_of
+from lo_diagnostic.charts.words import in_words, layer_title, shared_labels, title_of
 from lo_diagnostic.findings.findings import DimensionFinding
 from lo_diagnostic.instrument.learning_model import shipped_model
 from lo_diagnostic.instrument.model import Band
@@ -19,6 +19,7 @@ from lo_diagnostic.text import Speech
 HEAD: Final = 26.0
 GAP: Final = 12.0
 AXIS: Final = 36.0
+_OFF: Final = 1.5
 
 
 @dataclass(frozen=True)
@@ -173,12 +174,19 @@ def axis_words(
 
 
 def ticks(
-    found: Sequence[DimensionFinding], top: float, bottom: float, speech: Speech, colour: str
+    found: Sequence[DimensionFinding], rows: Iterable[tuple[float, float]], speech: Speech, colour: str
 ) -> list[Row]:
-    """Hairlines at the answers, from which values are read."""
+    """Hairlines at the answers, from which values are read; `rows`: the upper and lower edge of each.
+
+    They keep off the lines between rows: crossing lines with words between are the picture of a table.
+    """
     labels = shared_labels(found, speech)
     scores = [score for score, _ in labels] if len(labels) <= 7 else [0, 50, 100]
-    return [{"x": s, "x2": s, "y": top, "y2": bottom, "colour": colour} for s in scores]
+    return [
+        {"x": score, "x2": score, "y": top + _OFF, "y2": bottom - _OFF, "colour": colour}
+        for top, bottom in rows
+        for score in scores
+    ]
 
 
 def interval_rows(blocks: Sequence[Block], theme: Theme) -> list[Row]:
@@ -234,6 +242,17 @@ def warning_rows(blocks: Sequence[Block], theme: Theme) -> list[Row]:
         for line in text_rows(
             row.warning, 0, row.middle + len(row.label) * LABEL * LINE_HEIGHT / 2, NOTE, theme.grey
         )
+    ]
+
+
+def tips(blocks: Sequence[Block], width: float, speech: Speech) -> list[Row]:
+    """What each row says when it is pointed at, anywhere across its width."""
+    return [
+        tip_box(
+            0, row.top, width, row.bottom, f"{title_of(row.found, speech)} – {in_words(row.found, speech)}"
+        )
+        for block in blocks
+        for row in block.rows
     ]
 
 

@@ -27,9 +27,9 @@ from lo_diagnostic.instrument.learning_model import shipped_model
 from lo_diagnostic.text import Speech
 
 _SPAN = Span(8, FULL_WIDTH - 8)  # room for a dot at either end
-_STRIP: Final = 32.0
-_FEW: Final = 3  # strips, above which they stand closer together
-_GAPS: Final = (44.0, 16.0)
+_FEW: Final = 3  # strips, above which they are lower and stand closer together
+_STRIPS: Final = (32.0, 24.0)
+_GAPS: Final = (44.0, 14.0)
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,7 @@ def draw(found: Sequence[DimensionFinding], speech: Speech, theme: Theme) -> Pic
         texts([r for s in strips for r in _values(s, speech, theme)], Lettering(LABEL, align="right")),
         texts([r for s in strips for r in _pole(s, 0, theme)], Lettering(NOTE)),
         texts([r for s in strips for r in _pole(s, 1, theme)], Lettering(NOTE, align="right")),
+        boxes(banded.tips(blocks, FULL_WIDTH, speech)),
     ]
     return picture(layers, FULL_WIDTH, height, _answer(found, speech))
 
@@ -61,14 +62,14 @@ def draw(found: Sequence[DimensionFinding], speech: Speech, theme: Theme) -> Pic
 def _lay_out(found: Sequence[DimensionFinding], speech: Speech) -> tuple[list[_Strip], float]:
     strips: list[_Strip] = []
     top = 0.0
-    gap = _GAPS[len(found) > _FEW]
+    height, gap = _STRIPS[len(found) > _FEW], _GAPS[len(found) > _FEW]
     for one in found:
         room = FULL_WIDTH - text_width(in_words(one, speech), LABEL) - 24
         title = wrap(title_of(one, speech), max(room, 160), LABEL, STRONG)
         left, right = _poles(one, speech)
         poles = wrap(left, FULL_WIDTH * 0.45, NOTE), wrap(right, FULL_WIDTH * 0.45, NOTE)
         strip = top + len(title) * LABEL * LINE_HEIGHT + 8
-        bottom = strip + _STRIP
+        bottom = strip + height
         strips.append(_Strip(one, title, poles, strip, bottom))
         top = bottom + max(map(len, poles)) * NOTE * LINE_HEIGHT + gap
     return strips, top - gap + 10

@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from lo_diagnostic.charts.lettering import LINE_HEIGHT, wrap
-from lo_diagnostic.charts.marks import Lettering, Picture, Row, boxes, lines, picture, text_rows, texts
+from lo_diagnostic.charts.marks import (
+    Lettering,
+    Picture,
+    Row,
+    boxes,
+    lines,
+    picture,
+    text_rows,
+    texts,
+    tip_box,
+)
 from lo_diagnostic.charts.split import ItemSplit, item_splits
 from lo_diagnostic.charts.theme import FULL_WIDTH, LABEL, NOTE, STRONG, Theme, shade
 from lo_diagnostic.charts.words import about, in_ten, percent, title_of
@@ -77,6 +87,7 @@ def draw(found: Sequence[DimensionFinding], speech: Speech, theme: Theme, widest
         texts([r for row in rows for r in _right(row, scale, speech, theme)], Lettering(NOTE)),
         texts([r for part in parts for r in _heads(part, "left", theme)], Lettering(NOTE)),
         texts([r for row in rows for r in _numbers(row, speech, theme)], Lettering(NOTE, align="right")),
+        boxes([tip_box(0, row.top, FULL_WIDTH, row.bottom, _tip(row.split, speech)) for row in rows]),
     ]
     return picture(layers, FULL_WIDTH, height, _answer(rows, speech))
 
@@ -222,6 +233,17 @@ def _numbers(row: _ItemRow, speech: Speech, theme: Theme) -> list[Row]:
     if row.split.middle is not None:
         rows += text_rows([percent(row.split.middle.share, speech)], _NUMBER, row.middle, NOTE, theme.ink)
     return rows
+
+
+def _tip(split: ItemSplit, speech: Speech) -> str:
+    """`I ask questions – never 3%, rarely 10%, …`, from the unfavourable end to the favourable one."""
+    question = split.text.rstrip(".")
+    if split.withheld:
+        return f"{question} – {speech.say('not shown')}"
+    middle = (split.middle,) if split.middle else ()
+    answers = (*reversed(split.unfavourable), *middle, *split.favourable)
+    shares = ", ".join(f"{one.label} {percent(one.share, speech)}" for one in answers)
+    return f"{question} – {shares}"
 
 
 def _answer(rows: Sequence[_ItemRow], speech: Speech) -> str:

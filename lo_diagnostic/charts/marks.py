@@ -1,26 +1,28 @@
-"""The few marks that all charts are made of, as Altair layers: texts, boxes, lines and dots.
+"""The few marks that all charts are made of, as layers of a Vega-Lite spec: texts, boxes, lines and dots.
 
 Rows are plain dicts. `y` (and `y2`) are pixels from the top. `x` (and `x2`) are pixels from the left,
-or scores where a `Span` says where its ends lie. `colour` is a colour. Other keys travel with the spec.
+or scores where a `Span` says where its ends lie. `colour` is a colour. `tip`, where a row has it, is what
+the mark says in a browser when it is pointed at. Other keys travel with the spec.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-import altair as alt
-from altair.utils.schemapi import disable_debug_mode
-
-from lo_diagnostic.charts.lettering import LINE_HEIGHT
+from lo_diagnostic.charts.lettering import LINE_HEIGHT, typographic
 from lo_diagnostic.charts.theme import FONT, NOTE, REGULAR
 
-disable_debug_mode()  # checking each piece takes a third of the time; tests check the whole
-
 Row = dict[str, Any]
-Layer = alt.Chart
+Layer = dict[str, Any]
 Align = Literal["left", "center", "right"]
+
+_SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
+_Y: Final = {"field": "y", "type": "quantitative", "axis": None, "scale": None}
+_X2: Final = {"field": "x2"}
+_Y2: Final = {"field": "y2"}
+_COLOUR: Final = {"field": "colour", "type": "nominal", "scale": None, "legend": None}
 
 
 @dataclass(frozen=True)
@@ -69,75 +71,72 @@ def text_rows(lines: Sequence[str], x: float, middle: float, size: float, colour
 
 def texts(rows: Sequence[Row], lettering: Lettering, span: Span | None = None) -> Layer:
     """Texts, their middle at `y`."""
-    mark = _over(rows).mark_text(
-        font=FONT,
-        fontSize=lettering.size,
-        fontWeight=lettering.weight,  # type: ignore[arg-type]
-        align=lettering.align,
-        baseline="middle",
-    )
-    layer: Layer = mark.encode(x=_x("x", span), y=_y("y"), text=alt.Text("text:N"), color=_colour())
-    return layer
+    mark = {
+        "type": "text",
+        "font": FONT,
+        "fontSize": lettering.size,
+        "fontWeight": lettering.weight,
+        "align": lettering.align,
+        "baseline": "middle",
+    }
+    return _layer(rows, mark, x=_x(span), y=_Y, text={"field": "text", "type": "nominal"}, color=_COLOUR)
 
 
 def boxes(rows: Sequence[Row], span: Span | None = None) -> Layer:
     """Filled boxes from (`x`, `y`) to (`x2`, `y2`)."""
-    mark = _over(rows).mark_rect()
-    layer: Layer = mark.encode(x=_x("x", span), x2="x2:Q", y=_y("y"), y2="y2:Q", color=_colour())
-    return layer
+    return _layer(rows, {"type": "rect"}, x=_x(span), x2=_X2, y=_Y, y2=_Y2, color=_COLOUR)
+
+
+def tip_box(x: float, y: float, x2: float, y2: float, tip: str) -> Row:
+    """A box that nobody sees, to be drawn last: wherever it is pointed at, it says `tip`."""
+    return {"x": x, "x2": x2, "y": y, "y2": y2, "colour": "transparent", "tip": tip}
 
 
 def lines(rows: Sequence[Row], width: float = 0.75, span: Span | None = None) -> Layer:
     """Straight lines from (`x`, `y`) to (`x2`, `y2`)."""
-    mark = _over(rows).mark_rule(strokeWidth=width)
-    layer: Layer = mark.encode(x=_x("x", span), x2="x2:Q", y=_y("y"), y2="y2:Q", color=_colour())
-    return layer
+    mark = {"type": "rule", "strokeWidth": width}
+    return _layer(rows, mark, x=_x(span), x2=_X2, y=_Y, y2=_Y2, color=_COLOUR)
 
 
 def dots(rows: Sequence[Row], diameter: float, span: Span | None = None, hollow: bool = False) -> Layer:
     """Round dots; `hollow` ones are rings on white."""
-    area = diameter**2 * 0.785398
+    mark = {"size": diameter**2 * 0.785398, "opacity": 1, "strokeWidth": 1}
     if hollow:
-        mark = _over(rows).mark_point(shape="circle", size=area, fill="#ffffff", strokeWidth=1, opacity=1)
-        ring: Layer = mark.encode(
-            x=_x("x", span), y=_y("y"), stroke=alt.Stroke("colour:N", scale=None, legend=None)
-        )
-        return ring
-    mark = _over(rows).mark_circle(size=area, opacity=1, stroke="#ffffff", strokeWidth=1)
-    layer: Layer = mark.encode(x=_x("x", span), y=_y("y"), color=_colour())
-    return layer
+        ring = mark | {"type": "point", "shape": "circle", "fill": "#ffffff"}
+        return _layer(rows, ring, x=_x(span), y=_Y, stroke=_COLOUR)
+    return _layer(rows, mark | {"type": "circle", "stroke": "#ffffff"}, x=_x(span), y=_Y, color=_COLOUR)
 
 
 def picture(layers: Sequence[Layer], width: float, height: float, answer: str) -> Picture:
     """The layers as one finished chart; those without rows are left out."""
-    drawn = [layer for layer in layers if layer.data.values]
-    chart = (
-        alt.layer(*drawn)
-        .resolve_scale(x="independent", y="independent")
-        .properties(width=round(width, 2), height=round(height, 2), padding=0)
-        .properties(autosize=alt.AutoSizeParams(type="none"))
-        .configure(font=FONT, background="transparent", aria=False)
-        .configure_view(stroke=None)
-    )
-    return Picture(chart.to_dict(validate=False), answer, round(width, 2), round(height, 2))
+    drawn = [layer for layer in layers if layer["data"]["values"]]
+    names = [f"layer-{number}" for number in range(len(drawn))]
+    width, height = round(width, 2), round(height, 2)
+    spec = {
+        "$schema": _SCHEMA,
+        "config": {"font": FONT, "background": "transparent", "aria": False, "view": {"stroke": None}},
+        "width": width,
+        "height": height,
+        "padding": 0,
+        "autosize": {"type": "none"},
+        "resolve": {"scale": {"x": "independent", "y": "independent"}},
+        "layer": [layer | {"data": {"name": name}} for name, layer in zip(names, drawn, strict=True)],
+        "datasets": {name: layer["data"]["values"] for name, layer in zip(names, drawn, strict=True)},
+    }
+    return Picture(spec, answer, width, height)
 
 
-def _over(rows: Sequence[Row]) -> Layer:
-    return alt.Chart(alt.InlineData(values=list(rows)))
+def _layer(rows: Sequence[Row], mark: Mapping[str, Any], **encoding: Mapping[str, Any]) -> Layer:
+    values = list(rows)
+    if any("tip" in row for row in rows):
+        values = [row | {"tip": typographic(row.get("tip", ""))} for row in rows]
+        encoding["description"] = {"field": "tip", "type": "nominal"}
+    return {"data": {"values": values}, "mark": mark, "encoding": encoding}
 
 
-def _x(name: str, span: Span | None) -> alt.X:
+def _x(span: Span | None) -> Mapping[str, Any]:
+    where = {"field": "x", "type": "quantitative", "axis": None}
     if span is None:
-        return alt.X(f"{name}:Q", scale=None, axis=None)
-    scale = alt.Scale(
-        domain=[span.low, span.high], range=[span.left, span.right], nice=False, zero=False, clamp=True
-    )
-    return alt.X(f"{name}:Q", scale=scale, axis=None)
-
-
-def _y(name: str) -> alt.Y:
-    return alt.Y(f"{name}:Q", scale=None, axis=None)
-
-
-def _colour() -> alt.Color:
-    return alt.Color("colour:N", scale=None, legend=None)
+        return where | {"scale": None}
+    ends = {"domain": [span.low, span.high], "range": [span.left, span.right]}
+    return where | {"scale": ends | {"nice": False, "zero": False, "clamp": True}}

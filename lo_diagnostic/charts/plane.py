@@ -9,7 +9,18 @@ from collections.abc import Sequence
 from typing import Final
 
 from lo_diagnostic.charts.lettering import wrap
-from lo_diagnostic.charts.marks import Lettering, Picture, Row, boxes, dots, lines, picture, text_rows, texts
+from lo_diagnostic.charts.marks import (
+    Lettering,
+    Picture,
+    Row,
+    boxes,
+    dots,
+    lines,
+    picture,
+    text_rows,
+    texts,
+    tip_box,
+)
 from lo_diagnostic.charts.theme import FULL_WIDTH, LABEL, NOTE, STRONG, Theme
 from lo_diagnostic.charts.words import about, between, region_title, side_title
 from lo_diagnostic.findings.findings import Plane
@@ -22,6 +33,7 @@ _WIDE, _HIGH = FULL_WIDTH - _LEFT, 400.0  # of the plane itself
 _BELOW: Final = 52.0  # for the words of the axis
 _ACROSS: Final = {"low": 22.5, "high": 77.5}  # where the names of the regions stand
 _UPWARDS: Final = {"low": 8.0, "high": 92.0}
+_REACH: Final = 12.0  # pixels around the cross that belong to it when it is pointed at
 
 
 def draw(plane: Plane, speech: Speech, theme: Theme) -> Picture:
@@ -43,6 +55,7 @@ def draw(plane: Plane, speech: Speech, theme: Theme) -> Picture:
         texts(_below(speech, theme), Lettering(NOTE)),
         texts(_titles(speech, theme), Lettering(NOTE, STRONG)),
         texts(_right_end(speech, theme), Lettering(NOTE, align="right")),
+        boxes(_tip(plane, speech)),
     ]
     return picture(layers, FULL_WIDTH, _TOP + _HIGH + _BELOW, _answer(plane, speech))
 
@@ -110,6 +123,17 @@ def _dot(plane: Plane, theme: Theme) -> list[Row]:
             "capacity": plane.capacity.mean,
         }
     ]
+
+
+def _tip(plane: Plane, speech: Speech) -> list[Row]:
+    """The answer, wherever the cross is pointed at."""
+    power, room = plane.capability, plane.capacity
+    if power.mean is None or room.mean is None:
+        return []
+    left, right = _within(room.interval) or (room.mean, room.mean)
+    low, high = _within(power.interval) or (power.mean, power.mean)
+    x, x2, y, y2 = _x(left) - _REACH, _x(right) + _REACH, _y(high) - _REACH, _y(low) + _REACH
+    return [tip_box(x, y, x2, y2, _answer(plane, speech))]
 
 
 def _titles(speech: Speech, theme: Theme) -> list[Row]:

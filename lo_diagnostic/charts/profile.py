@@ -34,10 +34,10 @@ def draw(found: Sequence[DimensionFinding], speech: Speech, theme: Theme) -> Pic
     blocks = banded.lay_out(found, _SPAN.left - 16, row_height, speech, by_layer=True)
     bottom = blocks[-1].bottom
     numbers, ranges = _numbers(blocks, speech, theme)
-    ticks = [tick for block in blocks for tick in banded.ticks(found, block.top, block.bottom, speech, WHITE)]
+    edges = [(row.top, row.bottom) for block in blocks for row in block.rows]
     layers = [
         boxes(banded.band_boxes(blocks, theme), _SPAN),
-        lines(ticks, 1, _SPAN),
+        lines(banded.ticks(found, edges, speech, WHITE), 1, _SPAN),
         lines(banded.separators(blocks, FULL_WIDTH, theme), 0.5),
         lines(banded.interval_rows(blocks, theme), 2.5, _SPAN),
         dots(banded.dot_rows(blocks, theme), 12, _SPAN),
@@ -49,6 +49,7 @@ def draw(found: Sequence[DimensionFinding], speech: Speech, theme: Theme) -> Pic
         texts(numbers, Lettering(LABEL, STRONG, "right")),
         texts(ranges, Lettering(LABEL, align="right")),
         texts(banded.axis_words(found, _SPAN, bottom, theme, speech), Lettering(NOTE, align="center")),
+        boxes(banded.tips(blocks, FULL_WIDTH, speech)),
     ]
     return picture(layers, FULL_WIDTH, bottom + banded.AXIS, _answer(found, speech))
 

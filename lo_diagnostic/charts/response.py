@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from lo_diagnostic.charts.lettering import LINE_HEIGHT, wrap
-from lo_diagnostic.charts.marks import Lettering, Picture, Row, dots, lines, picture, text_rows, texts
+from lo_diagnostic.charts.marks import (
+    Lettering,
+    Picture,
+    Row,
+    boxes,
+    dots,
+    lines,
+    picture,
+    text_rows,
+    texts,
+    tip_box,
+)
 from lo_diagnostic.charts.theme import FULL_WIDTH, LABEL, NOTE, STRONG, Theme
 from lo_diagnostic.charts.words import percent
 from lo_diagnostic.disclosure.participation import Participation, ParticipationRow
@@ -15,10 +26,11 @@ from lo_diagnostic.text import Speech
 
 _DOTS: Final = (196.0, 524.0)
 _PITCHES: Final = (
-    (6, 11.2),
-    (12, 9.4),
-    (100000, 7.6),
-)  # up to so many groups, so many pixels from dot to dot
+    (6, 11.2, 31.0),
+    (9, 9.4, 26.0),
+    (12, 9.4, 21.0),
+    (100000, 7.6, 19.0),
+)  # up to so many groups, so many pixels from dot to dot, and at least from group to group
 _RATE: Final = 568.0
 _LINES: Final = 2  # rows of dots a group may take before a dot stands for more people
 _MANY_GROUPS: Final = 12
@@ -41,11 +53,20 @@ class _Group:
 
 
 def draw(
-    participation: Participation, titles: Mapping[str, str], speech: Speech, theme: Theme, unit: int = 0
+    participation: Participation,
+    titles: Mapping[str, str],
+    speech: Speech,
+    theme: Theme,
+    unit: int = 0,
+    together: int = 0,
 ) -> Picture:
-    """Dots for every row of `participation`; `titles` names its groups; a dot is `unit` people (0: any)."""
-    unit = unit or fitting_unit(participation)
-    groups, bottom = _lay_out(participation, titles, unit, speech)
+    """Dots for every row of `participation`; `titles` names its groups; a dot is `unit` people (0: any).
+
+    `together`: the rows of all pictures that stand together (0: its own), which decide how close they are.
+    """
+    together = together or len(participation.rows)
+    unit = unit or fitting_unit(participation, together)
+    groups, bottom = _lay_out(participation, titles, unit, together, speech)
     key = _key(unit, participation.headcount is not None, speech)
     filled = [row for group in groups for row in _dot_rows(group, 0, group.answered, theme.accent)]
     rings = [
@@ -55,14 +76,15 @@ def draw(
     ]
     layers = [
         lines(_separators(groups, theme), 0.5),
-        dots(filled, _pitch(participation) * 0.8),
-        dots(rings, _pitch(participation) * 0.7, hollow=True),
+        dots(filled, _pitch(together) * 0.8),
+        dots(rings, _pitch(together) * 0.7, hollow=True),
         texts(
             [r for g in groups for r in text_rows(g.label, 0, g.middle, LABEL, theme.ink)], Lettering(LABEL)
         ),
         texts(_rates(groups, speech, theme), Lettering(LABEL, align="right")),
         texts(_counts(groups, speech, theme), Lettering(LABEL, STRONG, "right")),
         texts(text_rows([key], _DOTS[0], bottom + 14, NOTE, theme.grey), Lettering(NOTE)),
+        boxes([tip_box(0, g.top, FULL_WIDTH, g.bottom, _tip(g.row, titles, speech)) for g in groups]),
     ]
     return picture(layers, FULL_WIDTH, bottom + 26, _answer(participation, titles, speech))
 
@@ -83,15 +105,16 @@ def row_title(row: ParticipationRow, titles: Mapping[str, str], speech: Speech) 
     return speech.say("{groups} together", groups=speech.join(names))
 
 
-def fitting_unit(participation: Participation) -> int:
+def fitting_unit(participation: Participation, together: int = 0) -> int:
     """How many people one dot stands for: one, unless the largest group would take too many lines."""
+    together = together or len(participation.rows)
     largest = max((max(row.n, row.headcount or 0) for row in participation.rows), default=1)
-    room = _per_line(_pitch(participation)) * (1 if len(participation.rows) > _MANY_GROUPS else _LINES)
+    room = _per_line(_pitch(together)) * (1 if together > _MANY_GROUPS else _LINES)
     return next((unit for unit in _UNITS if largest <= unit * room), _UNITS[-1])
 
 
-def _pitch(participation: Participation) -> float:
-    return next(pitch for most, pitch in _PITCHES if len(participation.rows) <= most)
+def _pitch(rows: int) -> float:
+    return next(pitch for most, pitch, _ in _PITCHES if rows <= most)
 
 
 def row_height(row: ParticipationRow, titles: Mapping[str, str], speech: Speech) -> float:
@@ -108,12 +131,12 @@ def _per_line(pitch: float) -> int:
 
 
 def _lay_out(
-    participation: Participation, titles: Mapping[str, str], unit: int, speech: Speech
+    participation: Participation, titles: Mapping[str, str], unit: int, together: int, speech: Speech
 ) -> tuple[list[_Group], float]:
     groups: list[_Group] = []
     top = 0.0
-    pitch = _pitch(participation)
-    least = 19.0 if len(participation.rows) > _MANY_GROUPS else pitch * 2.8
+    pitch = _pitch(together)
+    least = next(height for most, _, height in _PITCHES if together <= most)
     for row in participation.rows:
         label = _label(row, titles, speech)
         answered = _dots_for(row.n, unit)
@@ -154,9 +177,13 @@ def _rates(groups: Sequence[_Group], speech: Speech, theme: Theme) -> list[Row]:
     return [
         row
         for group in groups
-        if (people := group.row.headcount) and group.row.n <= people
-        for row in text_rows([percent(group.row.n / people, speech)], _RATE, group.middle, LABEL, theme.grey)
+        for row in text_rows([_rate(group.row, speech)], _RATE, group.middle, LABEL, theme.grey)
     ]
+
+
+def _rate(row: ParticipationRow, speech: Speech) -> str:
+    """The share that answered; empty where it is not known."""
+    return percent(row.n / row.headcount, speech) if row.headcount and row.n <= row.headcount else ""
 
 
 def _counts(groups: Sequence[_Group], speech: Speech, theme: Theme) -> list[Row]:
@@ -171,6 +198,11 @@ def _count(row: ParticipationRow, speech: Speech) -> str:
     if row.headcount is None:
         return speech.number(row.n)
     return speech.say("{n} of {people}", n=speech.number(row.n), people=speech.number(row.headcount))
+
+
+def _tip(row: ParticipationRow, titles: Mapping[str, str], speech: Speech) -> str:
+    said = speech.say("{group}: {n} answered", group=row_title(row, titles, speech), n=_count(row, speech))
+    return ", ".join(filter(None, [said, _rate(row, speech)]))
 
 
 def _key(unit: int, with_headcount: bool, speech: Speech) -> str:

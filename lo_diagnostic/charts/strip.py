@@ -24,7 +24,7 @@ from lo_diagnostic.findings.findings import DimensionFinding
 from lo_diagnostic.text import Speech
 
 _SPAN = Span(170, 420)
-_ROWS = ((9, 28), (12, 24), (1000, 19))  # up to so many dimensions, rows of so many pixels
+_ROWS = ((9, 26), (12, 21), (1000, 19))  # up to so many dimensions, rows of so many pixels
 _NUMBER = 450.0
 _WORDS = 459.0
 
@@ -46,6 +46,7 @@ def draw(found: Sequence[DimensionFinding], speech: Speech, theme: Theme) -> Pic
         texts(numbers, Lettering(LABEL, STRONG, "right")),
         texts(words, Lettering(NOTE)),
         texts(banded.axis_words(found, _SPAN, bottom, theme, speech), Lettering(NOTE, align="center")),
+        boxes(banded.tips(blocks, FULL_WIDTH, speech)),
     ]
     return picture(layers, FULL_WIDTH, bottom + banded.AXIS, _answer(found, speech))
 

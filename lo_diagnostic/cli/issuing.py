@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 NO_LEDGER = "A responses file has no ledger: what was shown of it before is not looked at."
 
 
-def record_issue(survey: Survey, command: str, shown: Sequence[Shown]) -> None:
-    """Remember what a command is about to show of a study. Raises InputProblems when that cannot be done."""
+def record_issue(survey: Survey, command: str, shown: Sequence[Shown], comments: str | None = None) -> None:
+    """Remember what a command is about to show of a study, `comments` by which cut (None: it shows none).
+
+    Raises InputProblems when that cannot be done.
+    """
     if survey.history is None:
         console.say(NO_LEDGER)
         return
@@ -28,6 +31,6 @@ def record_issue(survey: Survey, command: str, shown: Sequence[Shown]) -> None:
         console.say(
             f"Shown before, withheld now: {names} ({cut}). Too few of the late answers are from there."
         )
-    console.tell_problems(survey.history.record(command, shown))
+    console.tell_problems(survey.history.record(command, shown, comments))
     if notice := survey.history.notice():
         console.say(notice)

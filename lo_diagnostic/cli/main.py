@@ -26,6 +26,7 @@ from lo_diagnostic.cli.report import report
 from lo_diagnostic.cli.run import run
 from lo_diagnostic.cli.score import score
 from lo_diagnostic.cli.templates import templates
+from lo_diagnostic.cli.verify import verify
 from lo_diagnostic.errors import ExitCode, InputProblems, Interrupted, Problem
 
 # Products of matrices are small here: threads gain little, and on a busy machine they wait for each other.
@@ -51,6 +52,7 @@ app.command()(score)
 app.command()(findings)
 app.command()(report)
 app.add_typer(templates, name="templates")
+app.command()(verify)
 app.command()(audit)
 app.command()(comments)
 app.command()(export)

@@ -1,4 +1,4 @@
-"""`lo-diag report`: a reader's report as PDF or HTML."""
+"""`lo-diag report`: a reader's report as PDF or HTML, or with `--by` one for each group."""
 
 from __future__ import annotations
 
@@ -17,11 +17,15 @@ class Reader(StrEnum):
 
     LEADER = "leader"
     WORKSHOP = "workshop"
+    ANALYST = "analyst"
+    FULL = "full"
 
 
 _NEXT = {
     Reader.LEADER: "Start with the page after the cover, and talk it over together.",
     Reader.WORKSHOP: "Print the cards on one side and cut them out; the script stands after the cover.",
+    Reader.ANALYST: "Every released number stands in its tables; `lo-diag score --json` has all the digits.",
+    Reader.FULL: "It holds what people wrote and every table: hand on a shorter one where that is enough.",
 }
 
 
@@ -48,7 +52,8 @@ def report(
         list[str] | None, typer.Option(metavar="ID|FILE", help="For a responses file; picks one in a study.")
     ] = None,
     by: Annotated[
-        str | None, typer.Option(metavar="ATTR", help="Column of a responses file to count participation by.")
+        str | None,
+        typer.Option(metavar="ATTR", help="One report per group, by an attribute or a column of the file."),
     ] = None,
     wave: Annotated[str | None, typer.Option(help="Default: the current one.")] = None,
     templates: Annotated[
@@ -57,14 +62,20 @@ def report(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("-o", "--out", metavar="FILE", help="Where to write it; `-`: standard output."),
+        typer.Option(
+            "-o",
+            "--out",
+            metavar="FILE|DIR",
+            help="Where to write it; `-`: standard output. With `--by`: a folder.",
+        ),
     ] = None,
 ) -> None:
     """Write a report. Nothing is written when too few people answered to keep answers confidential."""
-    if by and ("," in by or (source or Path()).is_dir()):
-        raise typer.BadParameter("names one column of a responses file", param_hint="--by")
-    written_as = _written_as(as_format, out)
+    if by is not None:
+        _refuse_with_groups(by, reader, out)
+    written_as = _written_as(as_format, None if by else out)
     from lo_diagnostic.cli.issuing import record_issue
+    from lo_diagnostic.cli.report_groups import report_by_group
     from lo_diagnostic.report.frame import title_warnings
     from lo_diagnostic.report.issue import compose_report
     from lo_diagnostic.study.source import default_report_path, open_source
@@ -73,11 +84,15 @@ def report(
     survey, warnings = open_source(source, instrument or [], [by] if by else [], wave)
     console.tell_problems([*warnings, *headcount_warning(survey)])
     speak = language or survey.languages[0]
+    if by:
+        report_by_group(source, survey, by, speak, written_as, templates, out)
+        return
     if written_as == Format.PDF.value:
         console.tell_problems(title_warnings(survey, speak))
     console.say(f"Drawing the report ({reader.value}) …")
     issued = compose_report(survey, reader.value, speak, written_as, templates)
-    record_issue(survey, "report", [issued.shown])
+    console.tell_problems(issued.warnings)
+    record_issue(survey, "report", [issued.shown], issued.comments)
     if str(out) == "-":
         sys.stdout.buffer.write(issued.content)
         return
@@ -85,6 +100,17 @@ def report(
     issued.write(path)
     length = f" ({issued.pages} pages)" if issued.pages else ""
     console.say(f"Wrote {path}{length}. {_NEXT[reader]}")
+
+
+def _refuse_with_groups(by: str, reader: Reader, out: Path | None) -> None:
+    """Raise BadParameter for what makes no sense beside `--by`."""
+    if not by or "," in by:
+        raise typer.BadParameter("names one attribute, or one column of a responses file", param_hint="--by")
+    if reader is not Reader.LEADER:
+        message = "reports per group are of one kind; leave --for out, or leave --by out"
+        raise typer.BadParameter(message, param_hint="--for")
+    if out is not None and (str(out) == "-" or out.suffix.lower().removeprefix(".") in list(Format)):
+        raise typer.BadParameter("with --by names a folder", param_hint="--out")
 
 
 def _written_as(wanted: Format | None, out: Path | None) -> str:

@@ -166,6 +166,6 @@ def leaders_see_more(gaps: Sequence[RoleGap]) -> tuple[str, ...]:
 
 
 def cuts_of(survey: Survey) -> tuple[str, ...]:
-    """By what a report tells groups: the study's first attribute, and the role where it is asked."""
+    """By what a report tells groups: the first attribute but the role, then the role where it is asked."""
     asked = list(survey.attributes) or list(survey.responses.attributes)
-    return tuple(dict.fromkeys([*asked[:1], *(name for name in asked if name == ROLE)]))
+    return (*[name for name in asked if name != ROLE][:1], *(name for name in asked if name == ROLE))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any, Literal
 
 from lo_diagnostic.disclosure.measures import Cell
 from lo_diagnostic.disclosure.participation import Participation
+from lo_diagnostic.findings.comments import CommentFindings
 from lo_diagnostic.findings.comparison import ChangeFinding, CutFinding, RoleGap
 from lo_diagnostic.findings.facts import FactFinding
 from lo_diagnostic.instrument.learning_model import Region
@@ -75,7 +77,8 @@ class Plane:
 class Action:
     """One proposed action: the rule that fired and on which dimensions.
 
-    `sources` are author and year; `citations` the same publications in full.
+    `facts`: those of the study that it asked for. `sources` are author and year; `citations` the same
+    publications in full.
     """
 
     rule: str
@@ -89,6 +92,19 @@ class Action:
     citations: tuple[str, ...]
     evidence: LocalText
     caveat: LocalText
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class HeldBack:
+    """A rule that fired and is not told.
+
+    `why`: another covers it, it would add time while time is short, or three are told already.
+    """
+
+    rule: str
+    fired_on: tuple[str, ...]
+    why: Literal["covered", "adds_time", "three_already"]
 
 
 @dataclass(frozen=True)
@@ -115,7 +131,7 @@ class Findings:
 
     `groups`: the default cut. `leaders`: leaders beside staff. `changes`: since the wave before. All three
     are of single dimensions of the questionnaire, as are the `scores` of the analyst; `withheld`: the cells
-    of theirs that are not shown.
+    of theirs that are not shown. `comments`: for readers that get them, see `comments.told_comments`.
     """
 
     instruments: tuple[Instrument, ...]
@@ -133,6 +149,7 @@ class Findings:
     plane: Plane | None
     reciprocity_gap: IndexScores | None
     actions: tuple[Action, ...]
+    held_back: tuple[HeldBack, ...]
     cards: tuple[Card, ...]
     overlaps: tuple[Overlap, ...] = ()
     facts: tuple[FactFinding, ...] = ()
@@ -141,6 +158,7 @@ class Findings:
     changes: tuple[ChangeFinding, ...] = ()
     scores: Scores | None = field(default=None, repr=False)
     withheld: tuple[Cell, ...] = ()
+    comments: CommentFindings | None = None
     shown: Shown = field(default_factory=dict, repr=False)
 
     def dimension(self, name: str) -> DimensionFinding | None:

@@ -11,7 +11,7 @@ from unicodedata import bidirectional
 
 from lo_diagnostic.errors import Problem
 from lo_diagnostic.report.sentences import shortened
-from lo_diagnostic.study.settings import Attribute
+from lo_diagnostic.study.settings import Attribute, Paper
 from lo_diagnostic.study.survey import Survey
 
 GROUP_TITLE: Final = 80
@@ -47,6 +47,7 @@ class ReportFrame:
     short_hash: str
     retain_until: date | None = None
     ledger: bool = False
+    paper: Paper = "a4"
 
 
 def survey_frame(
@@ -73,6 +74,7 @@ def survey_frame(
         short_hash=short_hash,
         retain_until=survey.retain_until,
         ledger=survey.history is not None,
+        paper=survey.paper,
     )
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import subprocess
 import sys
 from dataclasses import asdict, dataclass
@@ -18,17 +17,11 @@ from typing import Any, Final
 
 from lo_diagnostic.errors import InputProblems, Problem
 from lo_diagnostic.report.html import line_with, render_html
+from lo_diagnostic.report.interactive import START
 from lo_diagnostic.report.pdf import html_to_pdf
 
 _FAULTY: Final = 10
 _TOO_MUCH: Final = 11
-_START: Final = re.compile(
-    r'\s*<!doctype html>\s*<html(?:\s+[a-z-]+="[^"<>]*")*\s*>\s*<head>', re.IGNORECASE | re.ASCII
-)
-_POLICY: Final = (
-    "default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; "
-    "base-uri 'none'; form-action 'none'"
-)
 _ACTIVE: Final = frozenset(["script", "iframe", "frame", "object", "embed", "base", "form"])
 
 
@@ -43,7 +36,7 @@ class Limits:
 def report_from(
     templates: Path, context: dict[str, Any], as_format: str, limits: Limits | None = None
 ) -> bytes:
-    """The report of `context` from `templates`, as `pdf` or `html`.
+    """The report of `context` from `templates`, as `pdf` or `html` (still without the policy of `enliven`).
 
     Raises InputProblems when they are faulty, ask for what a report may not load, or take too much.
     """
@@ -108,16 +101,16 @@ def _restrict(seconds: int, memory: int) -> None:
 
 
 def _made(folder: Path, context: dict[str, Any], as_format: str) -> bytes:
-    html = _kept_to_itself(render_html(context, folder), folder)
+    html = render_html(context, folder)
+    _refuse_active_parts(html, folder)
     # Laid out where HTML is wanted, too: only so it is known what the page would load.
     pdf = html_to_pdf(html, folder)
     return pdf if as_format == "pdf" else html.encode("utf-8")
 
 
-def _kept_to_itself(html: str, folder: Path) -> str:
-    """The page with a policy first in its head that lets a browser load and run nothing."""
-    start = _START.match(html)
-    if not start:
+def _refuse_active_parts(html: str, folder: Path) -> None:
+    """Raise InputProblems where the page could run or send something, or has no head for the policy."""
+    if not START.match(html):
         message = "the page does not begin with <!DOCTYPE html>, <html …> and <head>."
         raise InputProblems.one(str(folder), "", message, "Begin leader.html.j2 as the shipped one begins.")
     active = _ActiveParts()
@@ -129,8 +122,6 @@ def _kept_to_itself(html: str, folder: Path) -> str:
         problems.append(Problem(file, place, message, "Take it out."))
     if problems:
         raise InputProblems(problems)
-    policy = f'\n<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-    return html[: start.end()] + policy + html[start.end() :]
 
 
 class _ActiveParts(HTMLParser):

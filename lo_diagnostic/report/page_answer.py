@@ -2,45 +2,88 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from lo_diagnostic.charts import strip
 from lo_diagnostic.charts.marks import Picture
-from lo_diagnostic.charts.theme import Theme
+from lo_diagnostic.charts.theme import PX_PER_MM, STRONG, Theme
 from lo_diagnostic.charts.words import about, band_words, between, title_of, told_dimensions
 from lo_diagnostic.findings.findings import DimensionFinding, Findings
 from lo_diagnostic.instrument.learning_model import shipped_model
 from lo_diagnostic.report import sentences
 from lo_diagnostic.report.frame import ReportFrame
+from lo_diagnostic.report.room import ROOM, Letters
 from lo_diagnostic.text import Speech
 
 Page = dict[str, Any]
 Pictures = dict[str, Picture]
 
-_MANY_THEMES: Final = 12  # above which page 1 has no room for single answers, nor for all of them
+_MANY_THEMES: Final = 12  # above which a page has no room for all of them
 _SHOWN_OF_MANY: Final = 6
+_TAKEN: Final = 53.0  # millimetres of page 1 that no text decides, and some to spare
+_COLUMN: Final = 54.0
+_HEADLINE: Final = Letters(15.5, 20, weight=STRONG)
+_NAME: Final = Letters(13, 16, weight=STRONG)
+_POINT: Final = Letters(9.5, 13, 2)
+_SURE: Final = Letters(8.5, 12)
+_TALK: Final = Letters(10.5, 14.5)
 
 
 def answer_page(
     findings: Findings, frame: ReportFrame, speech: Speech, theme: Theme, pictures: Pictures
 ) -> Page:
-    """Page 1: where do we stand, and what first?"""
+    """Page 1: where do we stand, and what first? If it is more than a page, answers go, then themes."""
+    for shown, answers in _drafts(findings):
+        page = _page(shown, answers, findings, frame, speech)
+        drawn = strip.draw(shown, speech, theme) if shown else None
+        if _height(page, drawn) <= ROOM:
+            break
+    if drawn is not None:
+        pictures["strip"] = drawn
+    return page
+
+
+def _drafts(findings: Findings) -> Iterator[tuple[Sequence[DimensionFinding], bool]]:
+    """What to show, from the most to the least: which themes, and single answers to them or not."""
+    if told_dimensions(findings.dimensions) <= _MANY_THEMES:
+        yield findings.dimensions, True
+        yield findings.dimensions, False
+    yield _telling(findings), False
+
+
+def _page(
+    shown: Sequence[DimensionFinding], answers: bool, findings: Findings, frame: ReportFrame, speech: Speech
+) -> Page:
     first = _first_step(findings, speech)
-    few = told_dimensions(findings.dimensions) <= _MANY_THEMES
     said = [sentences.strongest(findings, speech), sentences.tension(findings, speech), first["sentence"]]
-    shown = findings.dimensions if few else _telling(findings)
-    if shown:
-        pictures["strip"] = strip.draw(shown, speech, theme)
+    rest = "" if len(shown) == len(findings.dimensions) else f" {_rest(speech)}"
     return {
         "kind": "standing",
         "masthead": _masthead(findings, frame, speech),
         "question": speech.say("Where do we stand, and what first?"),
         "answer": [*sentences.small_first(findings, speech), *(s for s in said if s)],
         "picture": "strip" if shown else "",
-        "points": [*_strong_and_tense(findings, speech, few), first],
-        "sure": sentences.first_sure_line(findings, speech) + ("" if few else f" {_rest(speech)}"),
+        "points": [*_strong_and_tense(findings, speech, answers), first],
+        "sure": sentences.first_sure_line(findings, speech) + rest,
         "talk": _question(findings, first["card"], speech),
     }
+
+
+def _height(page: Page, drawn: Picture | None) -> float:
+    """Millimetres that the page takes, about."""
+    points = [
+        _NAME.height(point["title"], _COLUMN)
+        + sum(_POINT.height(point[text], _COLUMN) for text in ("text", "extra"))
+        for point in page["points"]
+    ]
+    return (
+        _TAKEN
+        + sum(_HEADLINE.height(sentence, 166) for sentence in page["answer"])
+        + (drawn.height / PX_PER_MM if drawn else 0)
+        + max(points)
+        + max(_SURE.height(page["sure"], 83), _TALK.height(page["talk"], 79))
+    )
 
 
 def _telling(findings: Findings) -> list[DimensionFinding]:

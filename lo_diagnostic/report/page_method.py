@@ -9,6 +9,7 @@ from lo_diagnostic.findings.findings import DimensionFinding, Findings
 from lo_diagnostic.instrument.learning_model import shipped_model
 from lo_diagnostic.instrument.model import Band, Instrument
 from lo_diagnostic.report.frame import ReportFrame
+from lo_diagnostic.report.method_setting import setting_of
 from lo_diagnostic.report.norms import norms
 from lo_diagnostic.scoring.overlap import OVERLAP, OVERLAP_PEOPLE
 from lo_diagnostic.scoring.scores import Overlap
@@ -25,7 +26,7 @@ _STATUS_WITH_NORMS: Final = {"draft": "draft: no pilot", "piloted": "piloted", "
 
 def method_page(findings: Findings, frame: ReportFrame, left_out: Sequence[str], speech: Speech) -> Page:
     """How this was computed and what it cannot say; `left_out` names the pages that are not there."""
-    return {
+    page = {
         "kind": "method",
         "question": speech.say("How was this computed, and what can it not say?"),
         "answer": [
@@ -38,6 +39,7 @@ def method_page(findings: Findings, frame: ReportFrame, left_out: Sequence[str],
         "made": _made(frame, speech),
         "closing": speech.say("A survey shows how people see it, not why; ask them."),
     }
+    return page | setting_of(page)
 
 
 def status_words(instrument: Instrument, speech: Speech) -> str:
@@ -69,6 +71,7 @@ def _sections(
         {"head": speech.say("How answers stay confidential"), "text": _withheld(findings, frame, speech)},
         {"head": speech.say("What is not promised"), "text": _not_promised(speech)},
         {"head": speech.say("What this cannot say"), "text": _limits(findings, speech)},
+        {"head": speech.say("Is this report still right?"), "text": _verified(frame, speech)},
         {"head": speech.say("Left out of this report"), "text": " ".join(left_out)},
     ]
 
@@ -230,6 +233,16 @@ def _limits(findings: Findings, speech: Speech) -> str:
         return text
     draft = speech.say("The questionnaire is still a draft: treat small differences with care.")
     return f"{text} {draft}"
+
+
+def _verified(frame: ReportFrame, speech: Speech) -> str:
+    """How to know; only a study has the secret that it takes."""
+    if not frame.ledger:
+        return ""
+    return speech.say(
+        "Whoever keeps the study can check the PDF with “lo-diag verify”: is it unchanged, and do its numbers "
+        "still follow from the answers?"
+    )
 
 
 def _instrument(instrument: Instrument, speech: Speech) -> dict[str, str]:

@@ -15,6 +15,7 @@ from lo_diagnostic.disclosure.participation import Participation, ParticipationR
 from lo_diagnostic.findings.findings import Findings
 from lo_diagnostic.report import sentences
 from lo_diagnostic.report.frame import AttributeTitles, ReportFrame
+from lo_diagnostic.report.page_groups import FIRST_PICTURE
 from lo_diagnostic.text import Speech
 
 Page = dict[str, Any]
@@ -31,13 +32,14 @@ def response_page(
     """Page 2: who spoke, and how sure can we be?"""
     under: list[str] = []
     figures = []
+    together = sum(len(participation.rows) for participation in findings.participation.values())
     for name, participation in findings.participation.items():
         titles = frame.attributes.get(name, AttributeTitles(name, {}))
-        unit = response.fitting_unit(participation)
+        unit = response.fitting_unit(participation, together)
         heights = [response.row_height(row, titles.groups, speech) for row in participation.rows]
         for number, part in enumerate(_page_parts(participation, heights), start=1):
             picture = f"response-{name}-{number}"
-            pictures[picture] = response.draw(part, titles.groups, speech, theme, unit)
+            pictures[picture] = response.draw(part, titles.groups, speech, theme, unit, together)
             figures.append({"title": titles.title if number == 1 else "", "picture": picture})
         under += [titles.groups.get(group, group) for group in _under_represented(participation)]
     return {
@@ -45,11 +47,19 @@ def response_page(
         "question": speech.say("Who spoke, and how sure can we be?"),
         "answer": sentences.small_first(findings, speech) or [_answered(findings, under, speech)],
         "figures": figures,
-        "no_groups": speech.say("Scores per group are not in this report.") if figures else "",
+        "no_groups": _scores_per_group(pictures, speech) if figures else "",
         "example": _example(findings, speech, theme, pictures),
         "blocks": _certainty(findings, bool(under), speech),
         "talk": speech.say("Whose voice is missing here, and how could we still hear it?"),
     }
+
+
+def _scores_per_group(pictures: Pictures, speech: Speech) -> str:
+    """Where the scores of groups stand, once the pages before are made."""
+    if FIRST_PICTURE in pictures:
+        question = speech.say("Do groups differ?")
+        return speech.say("Scores per group stand under “{question}”.", question=question)
+    return speech.say("Scores per group are not in this report.")
 
 
 def _example(findings: Findings, speech: Speech, theme: Theme, pictures: Pictures) -> dict[str, str]:

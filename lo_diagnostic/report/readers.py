@@ -13,9 +13,14 @@ from lo_diagnostic.report import pages_detail, pages_scores, pages_workshop
 from lo_diagnostic.report.frame import ReportFrame
 from lo_diagnostic.report.left_out import left_out
 from lo_diagnostic.report.page_answer import answer_page
+from lo_diagnostic.report.page_change import change_page
+from lo_diagnostic.report.page_comments import comment_pages, no_comments
 from lo_diagnostic.report.page_facts import facts_page
+from lo_diagnostic.report.page_groups import group_pages
 from lo_diagnostic.report.page_method import method_page
 from lo_diagnostic.report.page_response import response_page
+from lo_diagnostic.report.page_views import views_page
+from lo_diagnostic.report.tables_pages import tables_pages
 from lo_diagnostic.report.view import Composition, composed
 from lo_diagnostic.text import Speech
 
@@ -44,6 +49,11 @@ def compose(reader: str, findings: Findings, frame: ReportFrame) -> Composition:
     return composed(findings, frame, desk.speech.say(name), told, desk.pictures)
 
 
+def sections_of(reader: str) -> tuple[str, ...]:
+    """What stands in the report of one of `READERS`, in its order."""
+    return _READERS[reader][1]
+
+
 def _one(page: Page | None) -> list[Page]:
     return [] if page is None else [page]
 
@@ -68,6 +78,18 @@ def _items(desk: _Desk) -> list[Page]:
     return pages_detail.item_pages(desk.findings, desk.speech, desk.theme, desk.pictures)
 
 
+def _groups(desk: _Desk) -> list[Page]:
+    return group_pages(desk.findings, desk.frame, desk.speech, desk.theme, desk.pictures)
+
+
+def _views(desk: _Desk) -> list[Page]:
+    return _one(views_page(desk.findings, desk.frame, desk.speech, desk.theme, desk.pictures))
+
+
+def _change(desk: _Desk) -> list[Page]:
+    return _one(change_page(desk.findings, desk.speech, desk.theme, desk.pictures))
+
+
 def _facts(desk: _Desk) -> list[Page]:
     return _one(facts_page(desk.findings, desk.speech))
 
@@ -81,7 +103,8 @@ def _cards(desk: _Desk) -> list[Page]:
 
 
 def _script(desk: _Desk) -> list[Page]:
-    return [pages_workshop.script_page(desk.findings, desk.speech)]
+    page = pages_workshop.script_page(desk.findings, desk.speech)
+    return [page | {"no_comments": no_comments(desk.findings, desk.speech)}]
 
 
 def _sheets(desk: _Desk) -> list[Page]:
@@ -91,6 +114,14 @@ def _sheets(desk: _Desk) -> list[Page]:
         pages_workshop.dot_page(findings, speech),
         pages_workshop.agreement_page(findings, speech),
     ]
+
+
+def _comments(desk: _Desk) -> list[Page]:
+    return comment_pages(desk.findings, desk.speech)
+
+
+def _tables(desk: _Desk) -> list[Page]:
+    return tables_pages(desk.findings, desk.frame, desk.speech)
 
 
 def _response(desk: _Desk, missing: Sequence[str]) -> Page:
@@ -108,11 +139,16 @@ _PAGES: Final[Mapping[str, Callable[[_Desk], list[Page]]]] = {
     "plane": _plane,
     "environment": _environment,
     "items": _items,
+    "groups": _groups,
+    "views": _views,
+    "change": _change,
     "facts": _facts,
     "actions": _actions,
     "cards": _cards,
     "script": _script,
     "sheets": _sheets,
+    "comments": _comments,
+    "tables": _tables,
 }
 """The pages of each section; none where it cannot be told."""
 
@@ -132,13 +168,41 @@ _READERS: Final = {
             "plane",
             "environment",
             "items",
+            "groups",
+            "views",
+            "change",
             "facts",
             "actions",
             "cards",
             "method",
         ),
     ),
-    "workshop": ("For a workshop of ninety minutes", ("script", "answer", "profile", "sheets")),
+    "workshop": ("For a workshop of ninety minutes", ("script", "answer", "profile", "sheets", "comments")),
+    "analyst": (
+        "Report for analysts",
+        ("response", "profile", "items", "groups", "views", "change", "tables", "method"),
+    ),
+    "full": (
+        "Full report",
+        (
+            "answer",
+            "response",
+            "profile",
+            "plane",
+            "environment",
+            "items",
+            "groups",
+            "views",
+            "change",
+            "facts",
+            "actions",
+            "script",
+            "sheets",
+            "comments",
+            "tables",
+            "method",
+        ),
+    ),
 }
 """Who a report may be for: what its cover calls it, and its sections."""
 

@@ -36,7 +36,7 @@ def examine() -> list[Check]:
         _tried("questionnaires", _questionnaires, _REINSTALL),
         _tried("live answers (SQLite)", lambda: sqlite3.sqlite_version, _REINSTALL),
         _tried("typeface", _typeface, "pip install --force-reinstall fontpkg-ibm-plex-sans"),
-        _tried("charts", _charts, "pip install --force-reinstall altair vl-convert-python"),
+        _tried("charts", _charts, "pip install --force-reinstall vl-convert-python"),
         _tried("PDF (Pango)", _pdf, PANGO_REMEDIES.get(sys.platform, "Install Pango: see weasyprint.org.")),
         _tried("this terminal", _terminal, "Use `lo-diag run --plain`, or import a CSV."),
     ]

@@ -1,4 +1,4 @@
-"""What PDF/UA asks and WeasyPrint leaves out (scopes, artifacts, printable links), and no time of making."""
+"""What PDF/UA asks and WeasyPrint leaves out (scopes, places, artifacts, links), and no time of making."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 _MARKED: Final = re.compile(rb"/\w+\s<</MCID (\d+)>>\sBDC")
 _ARTIFACT: Final = b"/Artifact\n<</Type /Pagination>>\nBDC"
 _PRINT: Final = 4
+_POINTS: Final = 0.75  # of a pixel
 
 
 def finish_tags(pdf: bytes) -> bytes:
@@ -19,12 +20,15 @@ def finish_tags(pdf: bytes) -> bytes:
     with pikepdf.open(BytesIO(pdf)) as document:
         document.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         for element in document.objects:
-            if isinstance(element, pikepdf.Dictionary) and element.get("/S") == pikepdf.Name.TH:
+            if not isinstance(element, pikepdf.Dictionary):
+                continue
+            kind = element.get("/S")
+            if kind == pikepdf.Name.TH:
                 _give_scope(element)
-            elif isinstance(element, pikepdf.Dictionary):
-                file = element.get("/FontFile2")
-                if isinstance(file, pikepdf.Stream):
-                    _undate(file)
+            elif kind == pikepdf.Name.Figure:
+                _place(element)
+            elif isinstance(file := element.get("/FontFile2"), pikepdf.Stream):
+                _undate(file)
         told = _told_content(document)
         for page in document.pages:
             _mark_running_lines(document, page, told.get(page.obj.objgen, set()))
@@ -44,6 +48,13 @@ def _give_scope(head: pikepdf.Dictionary) -> None:
         attributes = pikepdf.Dictionary(O=pikepdf.Name.Table)
     attributes.Scope = pikepdf.Name.Column if in_head else pikepdf.Name.Row
     head.A = attributes
+
+
+def _place(figure: pikepdf.Dictionary) -> None:
+    """Where it stands, in points from the foot of its page: WeasyPrint tells it in pixels from the top."""
+    left, top, right, bottom = (float(edge) * _POINTS for edge in figure.A.BBox)
+    height = float(figure.Pg.MediaBox[3])
+    figure.A.BBox = pikepdf.Array([left, height - bottom, right, height - top])
 
 
 def _undate(file: pikepdf.Stream) -> None:

@@ -46,6 +46,7 @@ def composed(
         "organisation": sentences.shortened(frame.organisation, _TITLE_LENGTH),
         "synthetic": frame.synthetic,
         "made_on": frame.made_on.isoformat(),
+        "paper": frame.paper,
         "colours": _colours(theme),
         "foot": _foot(frame, speech),
         "cover": _cover(findings, frame, speech) | {"reader": reader},

@@ -7,6 +7,7 @@ does not tell who answered in which order), no times at all.
 
 from __future__ import annotations
 
+import re
 import secrets
 import sqlite3
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from lo_diagnostic.errors import InputProblems
 APPLICATION_ID: Final = 0x6C6F6469  # "lodi"
 SCHEMA_VERSION: Final = 1
 _WAIT_MS: Final = 30_000
+_SECRET: Final = re.compile("[0-9a-f]{64}")
 
 _TABLES: Final = {
     "setting": "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
@@ -113,8 +115,12 @@ class AnswersFile:
 
     @property
     def secret(self) -> bytes:
-        """The study's secret key."""
-        row = self._connection.execute("SELECT value FROM setting WHERE name = 'secret'").fetchone()
+        """The study's secret key. Raises InputProblems where somebody took it out."""
+        with _told_plainly(self.path):
+            row = self._connection.execute("SELECT value FROM setting WHERE name = 'secret'").fetchone()
+        if row is None or not _SECRET.fullmatch(str(row[0])):
+            message = "does not hold the study's secret any more."
+            raise InputProblems.one(str(self.path), "", message, "Use a copy of the study from before.")
         return bytes.fromhex(row[0])
 
     def begin_person(self, wave: str, language: str) -> str:

@@ -41,17 +41,16 @@ class History:
             return self.responses
         return _responses(self.folder, self.wave, freeze, self.folder.batches())
 
-    def record(self, command: str, shown: Sequence[Shown]) -> list[Problem]:
+    def record(self, command: str, shown: Sequence[Shown], comments: str | None = None) -> list[Problem]:
         """Write down that this is shown; do it before showing. Raises InputProblems when that fails.
 
-        Where too few people answered to show anything, nothing is written down.
+        `comments`: the cut of those that are shown with it, see `record_comments`. Where too few people
+        answered to show anything, nothing is written down.
         """
         if not any(one["people"] for one in shown):
             return []
         told = self.told.with_issues(date.today().isoformat(), command, self.freeze, shown)
-        if told == self.told:
-            return []
-        return write_ledger(self.folder.path, self.ledger.with_wave(self.wave, told))
+        return self._written(told if comments is None else self._with_comments(told, comments))
 
     def lost_ledger(self) -> list[Problem]:
         """A warning where reports were written, but nothing is remembered of any."""
@@ -83,10 +82,10 @@ class History:
         Raises InputProblems when they were shown by another one: who misses a comment in one of them that
         stands in the other knows in which group it was written.
         """
+        return self._written(self._with_comments(self.told.with_freeze(self.freeze), cut))
+
+    def _with_comments(self, told: WaveLedger, cut: str) -> WaveLedger:
         before = self.told.comments
-        told = replace(self.told.with_freeze(self.freeze), comments=cut)
-        if told == self.told:
-            return []
         if before is not None and before != cut:
             level = f"by {before}" if before else "of the whole organisation"
             message = (
@@ -94,6 +93,11 @@ class History:
             )
             remedy = f"Use `--by {before}`." if before else "Leave `--by` out."
             raise InputProblems.one(str(self.folder.path), "--by", message, remedy)
+        return replace(told, comments=cut)
+
+    def _written(self, told: WaveLedger) -> list[Problem]:
+        if told == self.told:
+            return []
         return write_ledger(self.folder.path, self.ledger.with_wave(self.wave, told))
 
     def notice(self) -> str:

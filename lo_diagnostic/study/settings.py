@@ -55,6 +55,7 @@ ValueId = Annotated[str, BeforeValidator(_as_value_id)]
 WaveId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$")]
 Day = Annotated[date, BeforeValidator(_as_day)]
 Colour = Annotated[str, AfterValidator(_a_colour)]
+Paper = Literal["a4", "letter"]
 
 
 class AttributeValue(Strict):
@@ -98,10 +99,11 @@ class Use(Strict):
 
 
 class ReportLook(Strict):
-    """The client's logo (a file in the study folder) and accent colour."""
+    """The client's logo (a file in the study folder) and accent colour, and the paper to print on."""
 
     logo: Filled | None = None
     colour: Colour | None = None
+    paper: Paper = "a4"
 
 
 class Study(Strict):

@@ -31,7 +31,7 @@ MEANINGS: Final[Meanings] = {
         "privacy": "What people are told before they answer.",
         "use": "Decides whether an instrument's licence allows the study.",
         "facts": "About the organisation, never a person: yes, partly, no for a checklist; others are free.",
-        "report": "Logo and colour of reports.",
+        "report": "Logo, colour and paper of reports.",
     },
     "Attribute": {
         "title": "As people are asked, in each language.",
@@ -54,6 +54,7 @@ MEANINGS: Final[Meanings] = {
     "ReportLook": {
         "logo": "A PNG or JPEG file in the study folder.",
         "colour": 'The accent colour in quotes: "#0b5394".',
+        "paper": "What reports are printed on: a4 or letter.",
     },
 }
 

@@ -15,7 +15,7 @@ from lo_diagnostic.responses.responses import Responses
 from lo_diagnostic.study.batches import SYNTHETIC
 from lo_diagnostic.study.folder import StudyFolder
 from lo_diagnostic.study.history import History, read_history
-from lo_diagnostic.study.settings import Attribute, Confidentiality
+from lo_diagnostic.study.settings import Attribute, Confidentiality, Paper
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Survey:
     retain_until: date | None = None
     colour: str | None = None
     logo: Path | None = None
+    paper: Paper = "a4"
     earlier: Survey | None = None
     linked: bool = False
     history: History | None = None
@@ -101,6 +102,7 @@ def _survey(folder: StudyFolder, wave: str | None) -> Survey:
         retain_until=study.privacy.retain_until,
         colour=study.report.colour,
         logo=folder.path / study.report.logo if study.report.logo else None,
+        paper=study.report.paper,
         linked=study.linked,
         facts=study.facts,
     )
