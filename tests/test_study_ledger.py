@@ -139,6 +139,23 @@ def test_live_answers_stay_as_they_were_shown(study: StudyFolder) -> None:
     assert re.search(r"ops,,1,4,4,4", exported), "the analyst gets what was answered last"
 
 
+def test_answers_that_changed_twice_are_still_compared(study: StudyFolder) -> None:
+    """Each freeze has people who have since changed: what was told of all of them is looked at together."""
+    with AnswersFile.open(study.answers_path, writing=True) as answers:
+        people = [answers.begin_person(study.study.wave, "en") for _ in range(12)]
+        for person in people:
+            answers.keep_attribute(person, "team", "ops")
+    for value, some in ((4, people), (2, people[:6]), (3, people[6:])):
+        with AnswersFile.open(study.answers_path, writing=True) as answers:
+            for person in some:
+                for item in ITEMS:
+                    answers.keep_answer(person, item, value)
+        scored = _score(study, "team")
+        assert scored.code == 0, scored.err
+    assert len(_ledger(study)["waves"][study.study.wave]["freezes"]) == 3
+    assert lo_diag("audit", study.path, cwd=study.path.parent).code == 0
+
+
 def test_changed_by_hand_is_noticed(study: StudyFolder) -> None:
     _score(study)
     path = study.path / LEDGER_FILE

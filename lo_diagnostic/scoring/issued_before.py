@@ -77,14 +77,15 @@ def issued_before(
         return None
     columns = IssuedColumns(survey.responses)
     now = [one.shown for one in history.told.issues if _is_now(one, history, scope)]
-    before = [one for one in history.told.issues if one.shown not in now]
+    before = [
+        (one, of_issue(one, survey, history, columns)) for one in history.told.issues if one.shown not in now
+    ]
     rows = EarlierRows(measured, columns)
     told = ToldAgain(measured, survey)
     for shown in now:
         told.add(shown)
         rows.add_sums(Earlier(shown, survey, measured, np.arange(columns.today)))
-    for one in before:
-        earlier = of_issue(one, survey, history, columns)
+    for one, earlier in before:
         if history.told.freezes[one.freeze] == history.freeze and told.agrees(earlier):
             told.add_dimensions(one.shown)
             rows.add_people(earlier)
