@@ -150,7 +150,7 @@ def test_groups_are_told_elsewhere_and_only_where_there_are() -> None:
     assert "lo-diag" not in made(findings)["blocks"][2]["text"]
     change = findings.changes[0].change
     of_groups = scores({}, (change, replace(change, cut="team", group="sales")))
-    assert "`lo-diag score --by`" in made(replace(findings, scores=of_groups))["blocks"][2]["text"]
+    assert "analyst's report" in made(replace(findings, scores=of_groups))["blocks"][2]["text"]
 
 
 def test_what_cannot_be_compared_is_named() -> None:

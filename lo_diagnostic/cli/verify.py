@@ -123,9 +123,7 @@ def _answers(found: Comparison, speech: Speech) -> str:
 
 def _verdict(found: Verification, speech: Speech) -> str:
     if found.verified:
-        return speech.say(
-            "Verified: the file is as it was made, and its numbers follow from the answers."
-        )
+        return speech.say("Verified: the file is as it was made, and its numbers follow from the answers.")
     if not found.as_made:
         return speech.say("Not verified: do not rely on this file, it was changed.")
     if found.compared is None:

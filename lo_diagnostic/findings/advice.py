@@ -129,6 +129,7 @@ def _action(rule: Rule, on: tuple[str, ...], facts: Facts) -> Action:
         evidence=rule.evidence.text,
         caveat=rule.caveat,
         facts={name: facts[name] for name in rule.when.facts},
+        leaders=rule.when.leaders is not None,
     )
 
 

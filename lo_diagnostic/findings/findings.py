@@ -12,7 +12,7 @@ from lo_diagnostic.disclosure.participation import Participation
 from lo_diagnostic.findings.comments import CommentFindings
 from lo_diagnostic.findings.comparison import ChangeFinding, CutFinding, RoleGap
 from lo_diagnostic.findings.facts import FactFinding
-from lo_diagnostic.instrument.learning_model import Region
+from lo_diagnostic.instrument.learning_model import Region, SideId
 from lo_diagnostic.instrument.model import Band, Dimension, Instrument, LocalText, Scale
 from lo_diagnostic.scoring.cells import DimensionScores, IndexScores
 from lo_diagnostic.scoring.scores import InstrumentRef, Overlap, Scores
@@ -70,15 +70,15 @@ class Plane:
     capability: IndexScores
     capacity: IndexScores
     region: Region
-    close: tuple[str, ...]
+    close: tuple[SideId, ...]
 
 
 @dataclass(frozen=True)
 class Action:
     """One proposed action: the rule that fired and on which dimensions.
 
-    `facts`: those of the study that it asked for. `sources` are author and year; `citations` the same
-    publications in full.
+    `facts`: those of the study that it asked for; `leaders`: did it fire on what leaders see higher?
+    `sources` are author and year; `citations` the same publications in full.
     """
 
     rule: str
@@ -93,6 +93,7 @@ class Action:
     evidence: LocalText
     caveat: LocalText
     facts: Mapping[str, Any] = field(default_factory=dict)
+    leaders: bool = False
 
 
 @dataclass(frozen=True)

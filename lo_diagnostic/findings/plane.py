@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from lo_diagnostic.disclosure.release import Withheld
 from lo_diagnostic.findings.findings import Plane
-from lo_diagnostic.instrument.learning_model import Zone, shipped_model
+from lo_diagnostic.instrument.learning_model import SideId, Zone, shipped_model
 from lo_diagnostic.scoring.cells import IndexScores
 
 
@@ -18,7 +18,7 @@ def place_on_plane(indices: Mapping[str, IndexScores | Withheld]) -> Plane | Non
     if capability.mean is None or capacity.mean is None:
         return None
     model = shipped_model()
-    axes = {"capability": capability, "capacity": capacity}
+    axes: dict[SideId, IndexScores] = {"capability": capability, "capacity": capacity}
     close = tuple(name for name, index in axes.items() if _too_close(index, model.zone))
     return Plane(capability, capacity, model.region_at(capability.mean, capacity.mean), close)
 

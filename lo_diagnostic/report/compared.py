@@ -11,6 +11,8 @@ from lo_diagnostic.charts.marks import Picture
 from lo_diagnostic.charts.theme_rows import height_of, parts
 from lo_diagnostic.findings.findings import DimensionFinding, Findings
 from lo_diagnostic.instrument.model import Dimension
+from lo_diagnostic.scoring.scores import Verdict
+from lo_diagnostic.scoring.verdicts import CLEAR
 from lo_diagnostic.text import Speech
 
 Draw = Callable[[list[Dimension], float], Picture]
@@ -44,6 +46,14 @@ def draw_parts(
     free = (room.alone if count == 1 else count * room.each) - taken
     height = min(room.least + free / len(dimensions), room.most)
     return [draw(part, height) for part in parts(dimensions, label_width, height, speech, count)]
+
+
+def slightly(verdicts: Sequence[Verdict], speech: Speech) -> list[str]:
+    """What “slightly” means, where it is said."""
+    if not any(verdict.startswith("slightly") for verdict in verdicts):
+        return []
+    text = "“Slightly” means less than {points} points (our convention)."
+    return [speech.say(text, points=speech.number(CLEAR))]
 
 
 def as_figures(

@@ -125,7 +125,7 @@ class GroupWords:
         return self.speech.say(
             "A difference is told only where chance is an unlikely explanation, also in view of how many "
             "comparisons are made at once ({n}).",
-            n=self.speech.number(len(self.cut.differences)),
+            n=self.speech.number(max(one.family for one in self.cut.differences)),
         )
 
     def slightly(self, told: Iterable[Difference]) -> str:

@@ -31,6 +31,8 @@ from lo_diagnostic.study.keyed import StudyKey
 
 WORKERS: Final = "LO_DIAG_WORKERS"
 """Environment variable: how many processes draw; else as many as there are processors."""
+_LIFE: Final = 40
+"""Reports that a process draws before another takes its place: what draws keeps half a megabyte of each."""
 _LOADED_ONCE: Final = ["altair", "pikepdf", "vl_convert", "weasyprint", "lo_diagnostic.report.group_workers"]
 
 
@@ -102,7 +104,7 @@ def draw_all(drawing: Drawing, orders: Sequence[Order], workers: int) -> Generat
             for ready in wait(list(busy)):
                 worker = busy[ready]  # type: ignore[index]
                 yield worker.answer()
-                if worker.gone or not waiting:
+                if worker.gone or not waiting or worker.drawn >= _LIFE:
                     del busy[worker.ours]
                     worker.end()
                 else:
@@ -122,6 +124,7 @@ class _Worker:
             self.process.start()
         theirs.close()
         self.gone = False
+        self.drawn = 0
         self.give(order)
 
     def give(self, order: Order) -> None:
@@ -137,6 +140,7 @@ class _Worker:
         except (EOFError, OSError):
             self.gone = True
             return Lost(self.group)
+        self.drawn += 1
         if isinstance(answer, Drawn | Lost):
             return answer
         if isinstance(answer, list):
@@ -160,6 +164,8 @@ def _work(theirs: Connection, drawing: Drawing) -> None:
             theirs.send(_answer(drawing, theirs.recv()))
         except (EOFError, OSError):
             return
+        gc.collect()  # a laid out report is full of circles
+        gc.freeze()  # what outlives the first report is there to stay: no need to look at it again
 
 
 def _answer(drawing: Drawing, order: Order) -> Drawn | Lost | list[Problem] | str:

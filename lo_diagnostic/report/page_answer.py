@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import Any, Final
 
 from lo_diagnostic.charts import strip
 from lo_diagnostic.charts.marks import Picture
 from lo_diagnostic.charts.theme import PX_PER_MM, STRONG, Theme
 from lo_diagnostic.charts.words import about, band_words, between, title_of, told_dimensions
-from lo_diagnostic.findings.findings import DimensionFinding, Findings
+from lo_diagnostic.findings.findings import Action, DimensionFinding, Findings
+from lo_diagnostic.instrument.checks import ROLE
 from lo_diagnostic.instrument.learning_model import shipped_model
 from lo_diagnostic.report import sentences
 from lo_diagnostic.report.frame import ReportFrame
@@ -21,21 +23,35 @@ Pictures = dict[str, Picture]
 
 _MANY_THEMES: Final = 12  # above which a page has no room for all of them
 _SHOWN_OF_MANY: Final = 6
+_MOST_MOVED: Final = 4
+_FIRST_STEP: Final = timedelta(days=30)
 _TAKEN: Final = 53.0  # millimetres of page 1 that no text decides, and some to spare
 _COLUMN: Final = 54.0
 _HEADLINE: Final = Letters(15.5, 20, weight=STRONG)
 _NAME: Final = Letters(13, 16, weight=STRONG)
 _POINT: Final = Letters(9.5, 13, 2)
+_BESIDES: Final = Letters(9.5, 13)
 _SURE: Final = Letters(8.5, 12)
 _TALK: Final = Letters(10.5, 14.5)
 
 
 def answer_page(
-    findings: Findings, frame: ReportFrame, speech: Speech, theme: Theme, pictures: Pictures
+    findings: Findings,
+    frame: ReportFrame,
+    speech: Speech,
+    theme: Theme,
+    pictures: Pictures,
+    *,
+    proposes: bool = True,
 ) -> Page:
-    """Page 1: where do we stand, and what first? If it is more than a page, answers go, then themes."""
+    """Page 1: where do we stand, and what first? If it is more than a page, answers go, then themes.
+
+    Without `proposes` the first step is a conversation: a workshop finds its own answers.
+    """
+    action = findings.actions[0] if proposes and findings.actions else None
+    first = _first_step(action, frame, speech) if action else _talk(findings, speech)
     for shown, answers in _drafts(findings):
-        page = _page(shown, answers, findings, frame, speech)
+        page = _page(shown, answers, first, findings, frame, speech)
         drawn = strip.draw(shown, speech, theme) if shown else None
         if _height(page, drawn) <= ROOM:
             break
@@ -53,9 +69,13 @@ def _drafts(findings: Findings) -> Iterator[tuple[Sequence[DimensionFinding], bo
 
 
 def _page(
-    shown: Sequence[DimensionFinding], answers: bool, findings: Findings, frame: ReportFrame, speech: Speech
+    shown: Sequence[DimensionFinding],
+    answers: bool,
+    first: Page,
+    findings: Findings,
+    frame: ReportFrame,
+    speech: Speech,
 ) -> Page:
-    first = _first_step(findings, speech)
     said = [sentences.strongest(findings, speech), sentences.tension(findings, speech), first["sentence"]]
     rest = "" if len(shown) == len(findings.dimensions) else f" {_rest(speech)}"
     return {
@@ -65,6 +85,7 @@ def _page(
         "answer": [*sentences.small_first(findings, speech), *(s for s in said if s)],
         "picture": "strip" if shown else "",
         "points": [*_strong_and_tense(findings, speech, answers), first],
+        "besides": " ".join(_besides(findings, speech)),
         "sure": sentences.first_sure_line(findings, speech) + rest,
         "talk": _question(findings, first["card"], speech),
     }
@@ -82,6 +103,7 @@ def _height(page: Page, drawn: Picture | None) -> float:
         + sum(_HEADLINE.height(sentence, 166) for sentence in page["answer"])
         + (drawn.height / PX_PER_MM if drawn else 0)
         + max(points)
+        + _BESIDES.height(page["besides"], 166)
         + max(_SURE.height(page["sure"], 83), _TALK.height(page["talk"], 79))
     )
 
@@ -112,24 +134,59 @@ def _masthead(findings: Findings, frame: ReportFrame, speech: Speech) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _first_step(findings: Findings, speech: Speech) -> Page:
-    """The first action with its owner; a conversation card where there is none."""
-    if findings.actions:
-        action = findings.actions[0]
-        step = action.action.in_language(speech.language)
-        owner = action.owner.in_language(speech.language)
-        return {
-            "head": speech.say("First step within 30 days"),
-            "title": step,
-            "text": action.first_step.in_language(speech.language),
-            "extra": speech.say("Owner: {owner}", owner=owner),
-            "card": "",
-            "sentence": speech.say(
-                "First step: {step} (owner: {owner}).",
-                step=sentences.lower(step),
-                owner=sentences.lower(owner),
-            ),
-        }
+def _besides(findings: Findings, speech: Speech) -> list[str]:
+    """What the other pages add to the first: that groups differ, and what moved since the wave before."""
+    said: list[str] = []
+    cut = findings.groups
+    called = [one for one in cut.differences if one.verdict != "too_close"] if cut and cut.cut != ROLE else []
+    if cut and called:
+        most = max(called, key=lambda one: abs(one.difference)).dimension
+        titles = {one.id: one.title.in_language(speech.language) for one in cut.dimensions}
+        text = "Not the same everywhere: groups differ most on “{theme}”."
+        said.append(speech.say(text, theme=titles[most]))
+    if findings.changes:
+        said.append(_since(findings, speech))
+    return said
+
+
+def _since(findings: Findings, speech: Speech) -> str:
+    """`Since 2025-autumn: Experience up; Time pressure down.`"""
+    words = {"higher": speech.say("up"), "slightly_higher": speech.say("slightly up")}
+    words |= {"lower": speech.say("down"), "slightly_lower": speech.say("slightly down")}
+    moved = [
+        f"{one.dimension.title.in_language(speech.language)} {words[one.change.verdict]}"
+        for one in findings.changes
+        if one.change.verdict in words
+    ]
+    earlier = findings.changes[0].change.earlier
+    if not moved:
+        return speech.say("Since {wave}: no change that chance could not explain.", wave=earlier)
+    if len(moved) > _MOST_MOVED:
+        return speech.say("Since {wave}: {n} themes moved.", wave=earlier, n=speech.number(len(moved)))
+    return speech.say("Since {wave}: {themes}.", wave=earlier, themes=speech.join(moved))
+
+
+def _first_step(action: Action, frame: ReportFrame, speech: Speech) -> Page:
+    """The first action with its owner, and by when."""
+    step = action.action.in_language(speech.language)
+    owner = action.owner.in_language(speech.language)
+    by = speech.date(frame.made_on + _FIRST_STEP)
+    return {
+        "head": speech.say("First step within 30 days"),
+        "title": step,
+        "text": action.first_step.in_language(speech.language),
+        "extra": speech.say("Owner: {owner}, by {date}", owner=owner, date=by),
+        "card": "",
+        "sentence": speech.say(
+            "First step: {step} (owner: {owner}).",
+            step=sentences.lower(step),
+            owner=sentences.lower(owner),
+        ),
+    }
+
+
+def _talk(findings: Findings, speech: Speech) -> Page:
+    """A conversation card as the first step."""
     card = next((card for card in findings.cards if findings.tension in card.fired_on), findings.cards[0])
     question = card.question.in_language(speech.language)
     return {

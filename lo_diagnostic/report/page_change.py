@@ -12,7 +12,6 @@ from lo_diagnostic.findings.comparison import ChangeFinding
 from lo_diagnostic.findings.findings import Findings
 from lo_diagnostic.report import compared, sentences
 from lo_diagnostic.report.change_words import of_changes
-from lo_diagnostic.scoring.verdicts import CLEAR
 from lo_diagnostic.text import Speech
 
 Page = dict[str, Any]
@@ -100,7 +99,7 @@ def _people(changes: Sequence[ChangeFinding], speech: Speech) -> str:
 def _not_told(findings: Findings, speech: Speech) -> str:
     said = [speech.say("Why it changed: a survey cannot tell; the people can.")]
     if findings.scores is not None and any(one.cut for one in findings.scores.changes):
-        said.append(speech.say("How single groups changed: `lo-diag score --by` tells that."))
+        said.append(speech.say("How single groups changed stands in the analyst's report."))
     return " ".join(said)
 
 
@@ -110,11 +109,9 @@ def _sure(findings: Findings, speech: Speech) -> list[str]:
     missing = [one for one in compared.single_dimensions(findings) if one.id not in told]
     said = [
         speech.say("{people} answered.", people=sentences.people(findings, speech)),
-        speech.say(
-            "In brackets: the range in which the change probably lies (95%). “Slightly” means less than "
-            "{points} points (our convention). As many are compared at once, each must be clearer to count.",
-            points=speech.number(CLEAR),
-        ),
+        speech.say("In brackets: the range in which the change probably lies (95%)."),
+        *compared.slightly([one.change.verdict for one in findings.changes], speech),
+        speech.say("As many are compared at once, each must be clearer to count."),
     ]
     if missing:
         names = compared.titles(missing, speech)

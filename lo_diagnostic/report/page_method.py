@@ -240,8 +240,8 @@ def _verified(frame: ReportFrame, speech: Speech) -> str:
     if not frame.ledger:
         return ""
     return speech.say(
-        "Whoever keeps the study can check the PDF with “lo-diag verify”: is it unchanged, and do its numbers "
-        "still follow from the answers?"
+        "Whoever keeps the study can check the PDF with “lo-diag verify”: is it unchanged, and do its "
+        "numbers still follow from the answers?"
     )
 
 

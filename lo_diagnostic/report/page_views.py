@@ -16,7 +16,6 @@ from lo_diagnostic.report import compared, sentences
 from lo_diagnostic.report.frame import AttributeTitles, ReportFrame
 from lo_diagnostic.report.views_words import of_everybody, of_leaders
 from lo_diagnostic.scoring.scores import Agreement, GroupAgreement
-from lo_diagnostic.scoring.verdicts import CLEAR
 from lo_diagnostic.text import Speech
 
 Page = dict[str, Any]
@@ -182,12 +181,9 @@ def _sure(findings: Findings, speech: Speech) -> list[str]:
         staff = compared.counted([gap.staff.n for gap in findings.leaders], speech)
         said += [
             speech.say("Compared: {leaders} leaders and {staff} staff.", leaders=leaders, staff=staff),
-            speech.say(
-                "In brackets: the range in which the difference probably lies (95%). “Slightly” means less "
-                "than {points} points (our convention). As many are compared at once, each must be clearer "
-                "to count.",
-                points=speech.number(CLEAR),
-            ),
+            speech.say("In brackets: the range in which the difference probably lies (95%)."),
+            *compared.slightly([gap.difference.verdict for gap in findings.leaders], speech),
+            speech.say("As many are compared at once, each must be clearer to count."),
         ]
     else:
         said.append(speech.say("Bars show how people differ, not how sure an average is."))

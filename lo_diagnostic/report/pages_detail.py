@@ -9,9 +9,10 @@ from lo_diagnostic.charts import items
 from lo_diagnostic.charts.marks import Picture
 from lo_diagnostic.charts.split import widest_side
 from lo_diagnostic.charts.theme import Theme
-from lo_diagnostic.charts.words import about, band_words, title_of
+from lo_diagnostic.charts.words import about, band_words, title_of, whole
 from lo_diagnostic.findings.findings import Action, Card, DimensionFinding, Findings
 from lo_diagnostic.report import sentences
+from lo_diagnostic.scoring.cells import ItemScores
 from lo_diagnostic.text import Speech
 
 Page = dict[str, Any]
@@ -107,7 +108,7 @@ def _item_page(name: str, part: Sequence[DimensionFinding], findings: Findings, 
         "question": speech.say("Which answers drive each score?"),
         "answer": answer,
         "picture": name,
-        "unsure": _unsure(part, speech),
+        "unsure": " ".join(filter(None, [_withheld(part, speech), _unsure(part, speech)])),
         "sure": speech.say(
             "{people} answered; n is how many answered that question. Unfavourable answers stand left, "
             "favourable ones right; the darker part is the outermost answer.",
@@ -115,6 +116,16 @@ def _item_page(name: str, part: Sequence[DimensionFinding], findings: Findings, 
         ),
         "talk": speech.say("Which of these answers do we see in our own week?"),
     }
+
+
+def _withheld(part: Sequence[DimensionFinding], speech: Speech) -> str:
+    """Why an answer is not shown, where that is so."""
+    if all(isinstance(item, ItemScores) for one in part for item in one.scores.items.values()):
+        return ""
+    return speech.say(
+        "“Not shown”: beside the other answers it could tell what a few people said. It says nothing about "
+        "the answer."
+    )
 
 
 def _unsure(part: Sequence[DimensionFinding], speech: Speech) -> str:
@@ -139,13 +150,12 @@ def _unsure_share(found: DimensionFinding, item: str) -> float:
 
 def _action(number: int, action: Action, findings: Findings, speech: Speech) -> Page:
     language = speech.language
-    fired = [found for name in action.fired_on if (found := findings.dimension(name)) is not None]
     because = speech.say("Because {because}.", because=action.because.in_language(language))
     return {
         "number": speech.number(number),
         "title": action.action.in_language(language),
         "because": because if number > 1 else "",  # the first one's stands in the headline
-        "fired_on": [_standing(found, speech) for found in fired],
+        "fired_on": _fired_on(action, findings, speech),
         "first_step": action.first_step.in_language(language),
         "owner": action.owner.in_language(language),
         "grade": action.grade,
@@ -153,6 +163,22 @@ def _action(number: int, action: Action, findings: Findings, speech: Speech) -> 
         "sources": "; ".join(action.sources),
         "caveat": action.caveat.in_language(language),
     }
+
+
+def _fired_on(action: Action, findings: Findings, speech: Speech) -> list[str]:
+    """Where the themes stand that picked the action; of one about leaders, how much higher these see them."""
+    if action.leaders:
+        return [
+            speech.say(
+                "{theme}: leaders about {points} points higher",
+                theme=gap.dimension.title.in_language(speech.language),
+                points=speech.number(whole(gap.difference.difference)),
+            )
+            for gap in findings.leaders
+            if (told := findings.dimension(gap.dimension.id)) and told.dimension.id in action.fired_on
+        ]
+    found = (findings.dimension(name) for name in action.fired_on)
+    return [_standing(one, speech) for one in found if one is not None]
 
 
 def _standing(found: DimensionFinding, speech: Speech) -> str:

@@ -95,7 +95,6 @@ def agreement_page(findings: Findings, speech: Speech) -> Page:
             {
                 "action": action.action.in_language(speech.language),
                 "first_step": action.first_step.in_language(speech.language),
-                "owner": action.owner.in_language(speech.language),
             }
             for action in findings.actions
         ],

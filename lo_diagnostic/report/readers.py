@@ -62,6 +62,11 @@ def _answer(desk: _Desk) -> list[Page]:
     return [answer_page(desk.findings, desk.frame, desk.speech, desk.theme, desk.pictures)]
 
 
+def _standing(desk: _Desk) -> list[Page]:
+    desk_of = (desk.findings, desk.frame, desk.speech, desk.theme, desk.pictures)
+    return [answer_page(*desk_of, proposes=False)]
+
+
 def _profile(desk: _Desk) -> list[Page]:
     return _one(pages_scores.profile_page(desk.findings, desk.speech, desk.theme, desk.pictures))
 
@@ -135,6 +140,7 @@ def _method(desk: _Desk, missing: Sequence[str]) -> Page:
 
 _PAGES: Final[Mapping[str, Callable[[_Desk], list[Page]]]] = {
     "answer": _answer,
+    "standing": _standing,
     "profile": _profile,
     "plane": _plane,
     "environment": _environment,
@@ -177,7 +183,7 @@ _READERS: Final = {
             "method",
         ),
     ),
-    "workshop": ("For a workshop of ninety minutes", ("script", "answer", "profile", "sheets", "comments")),
+    "workshop": ("For a workshop of ninety minutes", ("script", "standing", "profile", "sheets", "comments")),
     "analyst": (
         "Report for analysts",
         ("response", "profile", "items", "groups", "views", "change", "tables", "method"),

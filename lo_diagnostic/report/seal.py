@@ -26,6 +26,7 @@ _BLANK: Final = "0" * 64
 _START: Final = b"<lodiag:seal>"
 _SEAL: Final = re.compile(rb"<lodiag:seal>(\{[^<>]{180,1000000}\})</lodiag:seal>")
 _FILE: Final = re.compile(rb'"file":"([0-9a-f]{64})"')
+_ANY_FORMAT: Final = re.compile(r"lo-diag/seal/\d{1,4}")
 _HASH: Final = re.compile("[0-9a-f]{64}")
 _PACKET: Final = (
     f'<rdf:Description rdf:about="" xmlns:lodiag="{NAMESPACE}">'
@@ -113,13 +114,15 @@ def read_seal(content: bytes, name: str) -> Seal:
     try:
         (text,) = found
         document = json.loads(text)
-        if document["format"] != SEAL_FORMAT:
-            message = f'has a seal of a newer kind ("{document["format"]}").'
-            raise InputProblems.one(name, "", message, "Use the newest lo-diag.")
-        return _seal(document)
+        if document["format"] == SEAL_FORMAT:
+            return _seal(document)
+        if not _ANY_FORMAT.fullmatch(document["format"]):
+            raise ValueError(document["format"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
         message = "has a seal that is damaged, or was changed."
         raise InputProblems.one(name, "", message, MADE_ANEW) from fault
+    message = f'has a seal of a newer kind ("{document["format"]}").'
+    raise InputProblems.one(name, "", message, "Use the newest lo-diag.")
 
 
 def _text(seal: Seal) -> str:

@@ -7,7 +7,7 @@ from math import floor
 from typing import Final
 
 from lo_diagnostic.charts.split import ItemSplit, item_splits
-from lo_diagnostic.charts.words import about, band_words, in_ten, region_title, title_of
+from lo_diagnostic.charts.words import about, band_words, in_ten, region_title, side_title, title_of
 from lo_diagnostic.findings.findings import DimensionFinding, Findings, Plane, Standing
 from lo_diagnostic.instrument.checks import ROLE
 from lo_diagnostic.instrument.learning_model import shipped_model
@@ -90,7 +90,9 @@ def fit(placed: Plane, speech: Speech) -> str:
         )
     wording = "The picture fits “{region}”."
     if placed.close:
-        wording = "The picture fits “{region}”, but lies close to the middle."
+        wording = "The picture fits “{region}”, but lies close to the middle: {side} is too close to call."
+        side = side_title(placed.close[0], speech)
+        return speech.say(wording, region=region_title(placed.region, speech), side=lower(side))
     return speech.say(wording, region=region_title(placed.region, speech))
 
 

@@ -67,17 +67,23 @@ def _one_gap(gap: RoleGap, speech: Speech) -> str:
 
 
 def of_everybody(halves: Sequence[DimensionFinding], least: bool, speech: Speech) -> list[str]:
-    """Where people differ most and, if wanted, `least`; neither where the middle halves are about as wide."""
+    """Where people differ most and, if wanted, `least`; neither where the middle halves are about as wide.
+
+    Nor where the sd, which looks at everybody, says otherwise: halves move in steps of one answer.
+    """
     if not halves:
         return []
     widths = [high - low for low, high in map(spread.middle_half, halves)]
     if len(halves) == 1:
         return [_one_half(halves[0], speech)]
+    most = max(halves, key=lambda one: one.scores.sd or 0.0)
     if max(widths) - min(widths) < CLEAR:
         return [speech.say("People differ about as much on every theme.")]
     wide = [one for one, width in zip(halves, widths, strict=True) if width > max(widths) - _ALIKE]
     narrow = [one for one, width in zip(halves, widths, strict=True) if width < min(widths) + _ALIKE]
     said = []
+    if most not in wide:
+        return [speech.say("People differ more on some themes than on others.")]
     if len(wide) == 1:
         said.append(
             speech.say(
