@@ -274,7 +274,7 @@ def test_people_who_said_nothing_are_no_respondents(tmp_path: Path) -> None:
 
 
 def test_where_a_report_goes(demo: Path, tmp_path: Path) -> None:
-    for wrong in (["-o", "r.docx"], ["-o", "r.html", "--format", "pdf"], ["--by", "team"]):
+    for wrong in (["-o", "r.docx"], ["-o", "r.html", "--format", "pdf"], ["--by", "team,role"]):
         assert lo_diag("report", demo, *wrong, cwd=tmp_path).code == 2, wrong
     assert lo_diag("report", demo, "-o", ".", cwd=tmp_path).code == 1
     assert lo_diag("report", demo, "-o", "none/of/these.pdf", cwd=tmp_path).code == 1

@@ -49,6 +49,7 @@ from lo_diagnostic.report.group_reports import (
     plan_group_reports,
 )
 from lo_diagnostic.report.group_workers import Drawn, draw_all
+from lo_diagnostic.resources import shipped_folder
 from lo_diagnostic.responses.responses import Responses
 from lo_diagnostic.scoring.cells import Interval
 from lo_diagnostic.scoring.scores_json import scores_json
@@ -329,6 +330,15 @@ def test_thirty_themes_stand_in_the_report_whole(language: str) -> None:
     for dimension in reports.drawing.cut.dimensions:
         assert "".join(typographic(dimension.title.in_language(language)).split()) in joined
     assert all(len(text) > 300 for text in pages[1:]), "no page stands almost empty"
+
+
+def test_the_readme_of_the_templates_tells_every_value() -> None:
+    text = (shipped_folder("report_templates") / "README.md").read_text(encoding="utf-8")
+    rows = {row.split("`")[1]: row for row in text.splitlines() if row.startswith("| `")}
+    for _, context, _ in contexts(survey_of({"north": 14, "south": 12}), "en"):
+        for told in context["pages"]:
+            for value in told.keys() - {"kind", "id", "question", "answer", "sure", "talk"}:
+                assert f"`{value}`" in rows[told["kind"]], (told["kind"], value)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

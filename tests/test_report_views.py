@@ -217,7 +217,7 @@ def test_leaders_who_answered_about_themselves_are_named() -> None:
     ]
     core = replace(findings, leaders=findings.leaders[:4])
     assert made(core)["remarks"] == []
-    assert "Not compared, for too few answers on one side: Wide participation" in made(core)["sure"]
+    assert "Not compared here: Wide participation" in made(core)["sure"]
 
 
 def test_themes_told_as_one_are_compared_apart() -> None:

@@ -51,12 +51,12 @@ def analyse(survey: Survey, cuts: Sequence[str] | None = None, *, quality: bool 
     scores, measured = scored.told, scored.measured
     n = scores.respondents.answered
     if n < settings.minimum_group:
-        raise too_few(n, settings.minimum_group)
+        raise _too_few(n, settings.minimum_group)
     answering = survey.answering()
     instruments = tuple(found.instrument for found in survey.instruments)
     found = _dimensions(measured, scores)
     if not found:
-        raise no_theme(n, settings.minimum_group)
+        raise _no_theme(n, settings.minimum_group)
     detail = n >= settings.minimum_detail
     tension = _tension(found)
     gap = scores.indices.get("reciprocity_gap")
@@ -106,7 +106,7 @@ def _single_dimensions(measured: Sequence[MeasuredDimension]) -> tuple[Dimension
     )
 
 
-def too_few(n: int, minimum: int) -> InputProblems:
+def _too_few(n: int, minimum: int) -> InputProblems:
     """Why there are no results: too few people to keep anyone's answers to themselves."""
     people = "1 person has" if n == 1 else f"{n} people have"
     message = (
@@ -115,7 +115,7 @@ def too_few(n: int, minimum: int) -> InputProblems:
     return InputProblems.one("", "", message, "Let more people answer, then try again. Nothing was written.")
 
 
-def no_theme(n: int, minimum: int) -> InputProblems:
+def _no_theme(n: int, minimum: int) -> InputProblems:
     """Why there are no results although enough people began: too few came far enough on any theme."""
     message = f"{n} people began, but no theme has complete answers of {minimum} people."
     return InputProblems.one("", "", message, "Let more people answer to the end. Nothing was written.")
@@ -142,7 +142,8 @@ def _advice(
 ) -> Advice:
     """What the rules advise on dimensions with at least `minimum` people."""
     solid = _standings([one for one in found if one.scores.n >= minimum])
-    chosen = choose_actions(shipped_rules(), solid, facts, leaders_more)
+    told_more = [name for name in leaders_more if name in solid]
+    chosen = choose_actions(shipped_rules(), solid, facts, told_more)
     return Advice(
         tuple(_as_told(action, found) for action in chosen.actions),
         tuple(_as_told(rule, found) for rule in chosen.held_back),

@@ -10,7 +10,7 @@ from lo_diagnostic.disclosure.release import Withheld
 from lo_diagnostic.instrument.checks import LEADER, ROLE, STAFF
 from lo_diagnostic.instrument.model import Dimension
 from lo_diagnostic.scoring.cells import CellScores, GroupDimensionScores, Interval, MergedScores
-from lo_diagnostic.scoring.scores import Agreement, Change, Difference, Scores, Verdict
+from lo_diagnostic.scoring.scores import Agreement, Change, Difference, GroupAgreement, Scores, Verdict
 from lo_diagnostic.study.survey import Survey
 
 DUE: Final = 10.0
@@ -117,7 +117,8 @@ def compare_roles(roles: CutFinding | None) -> tuple[RoleGap, ...]:
     found: list[RoleGap] = []
     for dimension in roles.dimensions:
         leaders, staff = groups[LEADER].get(dimension.id), groups[STAFF].get(dimension.id)
-        between = next((d for d in roles.differences if d.dimension == dimension.id), None)
+        of_both = (d for d in roles.differences if {d.a, d.b} == {LEADER, STAFF})
+        between = next((d for d in of_both if d.dimension == dimension.id), None)
         if leaders and staff and between:
             found.append(
                 RoleGap(dimension, leaders, staff, between if between.a == LEADER else turned(between))
@@ -152,6 +153,25 @@ def compare_waves(scores: Scores, dimensions: Sequence[Dimension]) -> tuple[Chan
         if dimension.id in changes and isinstance(cell, CellScores):
             found.append(ChangeFinding(dimension, cell, changes[dimension.id]))
     return tuple(found)
+
+
+def agree_little(across: Agreement) -> bool:
+    """Is agreement low within most of the groups of which it may be told? Not of answers that speak of "I".
+
+    Low: answers lie further apart than evenly spread ones, or their average deviation reaches its limit.
+    """
+    limit = across.ad_limit
+    told = [
+        one
+        for one in across.groups.values()
+        if isinstance(one, GroupAgreement) and one.split is not None and one.view != "personal_average"
+    ]
+    low = [
+        one
+        for one in told
+        if one.split or (limit is not None and one.ad_mean is not None and one.ad_mean >= limit)
+    ]
+    return 2 * len(low) > len(told)
 
 
 def leaders_see_more(gaps: Sequence[RoleGap]) -> tuple[str, ...]:

@@ -72,7 +72,7 @@ def _went(found: ChangeFinding, speech: Speech) -> str:
     far = abs(_points(found))
     told = {
         "name": compared.title(found.dimension, speech),
-        "meaning": _meaning(found, speech),
+        "meaning": change_meaning(found, speech),
         "range": _range(found, speech),
     }
     match found.change.verdict:
@@ -110,7 +110,7 @@ def _points(found: ChangeFinding) -> int:
     return points(found.change.difference, found.change.verdict)
 
 
-def _meaning(found: ChangeFinding, speech: Speech) -> str:
+def change_meaning(found: ChangeFinding, speech: Speech) -> str:
     """That up is worse and down is better, where a high score is bad."""
     if found.dimension.high != "unfavourable":
         return ""
@@ -130,7 +130,9 @@ def _range(found: ChangeFinding, speech: Speech) -> str:
 
 def _list(changes: Sequence[ChangeFinding], many: bool, speech: Speech) -> str:
     """`Up: Curiosity and Support.`, or how many they are."""
-    went = sentences.capital(change_words(speech)[changes[0].change.verdict]) + _meaning(changes[0], speech)
+    went = sentences.capital(change_words(speech)[changes[0].change.verdict]) + change_meaning(
+        changes[0], speech
+    )
     names = speech.count("{n} theme", "{n} themes", len(changes))
     if not many or len(changes) <= compared.MOST_NAMED:
         names = compared.titles([one.dimension for one in changes], speech)

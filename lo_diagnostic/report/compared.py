@@ -56,6 +56,29 @@ def slightly(verdicts: Sequence[Verdict], speech: Speech) -> list[str]:
     return [speech.say(text, points=speech.number(CLEAR))]
 
 
+def low_agreement(low: list[str], themes: int, groups: str, speech: Speech) -> str:
+    """That the members of most groups agree little on the themes `low`, of so many; empty where on none.
+
+    `groups`: what the groups are called, as in `Team`.
+    """
+    if not low:
+        return ""
+    if len(low) > MOST_NAMED:
+        return speech.say(
+            "Within most groups ({groups}) agreement is low on {n} of {all} themes, so a group's average "
+            "hides different experiences.",
+            groups=groups,
+            n=speech.number(len(low)),
+            all=speech.number(themes),
+        )
+    return speech.say(
+        "Within most groups ({groups}) agreement is low on {names}, so a group's average hides different "
+        "experiences.",
+        groups=groups,
+        names=speech.join(low),
+    )
+
+
 def as_figures(
     drawn: Sequence[Picture], name: str, title: str, pictures: dict[str, Picture]
 ) -> list[dict[str, Any]]:

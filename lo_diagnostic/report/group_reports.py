@@ -71,7 +71,7 @@ def plan_group_reports(
     short_hash = hashlib.sha256(told.encode("ascii")).hexdigest()[:8]
     frame = survey_frame(survey, language, made_on=today(), program=program, short_hash=short_hash)
     orders = {one.group: _order(survey, cut, one, frame) for one in groups.groups}
-    seal, key, warnings = _seal(survey, findings, frame, templates is not None)
+    seal, key, warnings = _seal(survey, cut, findings, frame, templates is not None)
     drawing = Drawing(
         findings=_shared(findings),
         cut=replace(groups, groups=(), differences=(), agreement={}),
@@ -79,16 +79,12 @@ def plan_group_reports(
         frame=frame,
         written_as=written_as,
         templates=templates,
-        seal=replace(seal, cut=cut) if written_as == "pdf" else None,
+        seal=seal if written_as == "pdf" else None,
         key=key,
     )
-    made_of = (told, dict(survey.facts), list(orders.values()), _looks(frame, templates))
+    made_of = (told, list(orders.values()), dict(survey.facts), _vouched(seal), _looks(frame, templates))
     batch = Batch(cut, survey.wave, language, written_as, program, digest(made_of))
-    parts = [plain_name(survey.wave)] if survey.wave else []
-    files = {
-        group: f"{'-'.join([*parts, name, language])}.{written_as}"
-        for group, name in names_of_groups(orders).items()
-    }
+    files = _files(batch, orders)
     return GroupReports(batch, drawing, orders, files, groups.hidden, findings.shown, tuple(warnings))
 
 
@@ -174,6 +170,13 @@ def _order(survey: Survey, cut: str, group: GroupFinding, frame: ReportFrame) ->
     return Order(group, shortened(title, GROUP_TITLE), group_headcount(survey, cut, group), members)
 
 
+def _files(batch: Batch, groups: Iterable[str]) -> dict[str, str]:
+    """Group → `WAVE-GROUP-LANGUAGE.pdf`; a bare file may have no wave."""
+    start = f"{plain_name(batch.wave)}-" if batch.wave else ""
+    names = names_of_groups(groups)
+    return {group: f"{start}{names[group]}-{batch.language}.{batch.written_as}" for group in names}
+
+
 def _shared(findings: Findings) -> Findings:
     """What reports of groups take from the findings on everybody; processes need no more."""
     scores = findings.scores
@@ -190,7 +193,7 @@ def _shared(findings: Findings) -> Findings:
 
 
 def _seal(
-    survey: Survey, findings: Findings, frame: ReportFrame, own_templates: bool
+    survey: Survey, cut: str, findings: Findings, frame: ReportFrame, own_templates: bool
 ) -> tuple[Seal, StudyKey | None, list[Problem]]:
     """The seal that all reports of the batch bear, but for their group."""
     key, warnings = key_of(survey)
@@ -201,10 +204,17 @@ def _seal(
         instruments={one.instrument.id: one.instrument.version for one in survey.instruments},
         program=__version__,
         made_on=frame.made_on,
+        cut=cut,
         own_templates=own_templates,
         vouched=vouch(survey, findings, key) if key else None,
     )
     return seal, key, warnings
+
+
+def _vouched(seal: Seal) -> tuple[object, ...]:
+    """What the study vouches for, but for what was shown of it by now: a run that goes on has shown more."""
+    told = seal.vouched
+    return (told.instruments, told.settings, told.engine) if told else ()
 
 
 def _looks(frame: ReportFrame, templates: Path | None) -> tuple[object, ...]:

@@ -7,13 +7,15 @@ from datetime import timedelta
 from typing import Any, Final
 
 from lo_diagnostic.charts import strip
+from lo_diagnostic.charts.differences import CALLED, change_words
 from lo_diagnostic.charts.marks import Picture
 from lo_diagnostic.charts.theme import PX_PER_MM, STRONG, Theme
 from lo_diagnostic.charts.words import about, band_words, between, title_of, told_dimensions
 from lo_diagnostic.findings.findings import Action, DimensionFinding, Findings
 from lo_diagnostic.instrument.checks import ROLE
 from lo_diagnostic.instrument.learning_model import shipped_model
-from lo_diagnostic.report import sentences
+from lo_diagnostic.report import compared, sentences
+from lo_diagnostic.report.change_words import change_meaning
 from lo_diagnostic.report.frame import ReportFrame
 from lo_diagnostic.report.room import ROOM, Letters
 from lo_diagnostic.text import Speech
@@ -151,12 +153,11 @@ def _besides(findings: Findings, speech: Speech) -> list[str]:
 
 def _since(findings: Findings, speech: Speech) -> str:
     """`Since 2025-autumn: Experience up; Time pressure down.`"""
-    words = {"higher": speech.say("up"), "slightly_higher": speech.say("slightly up")}
-    words |= {"lower": speech.say("down"), "slightly_lower": speech.say("slightly down")}
+    words = change_words(speech)
     moved = [
-        f"{one.dimension.title.in_language(speech.language)} {words[one.change.verdict]}"
+        f"{compared.title(one.dimension, speech)} {words[one.change.verdict]}{change_meaning(one, speech)}"
         for one in findings.changes
-        if one.change.verdict in words
+        if one.change.verdict in CALLED
     ]
     earlier = findings.changes[0].change.earlier
     if not moved:

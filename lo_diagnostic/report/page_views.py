@@ -9,13 +9,12 @@ from lo_diagnostic.charts import dumbbell, spread
 from lo_diagnostic.charts.marks import Picture
 from lo_diagnostic.charts.theme import Theme
 from lo_diagnostic.charts.theme_rows import height_of
-from lo_diagnostic.findings.comparison import CutFinding, RoleGap
+from lo_diagnostic.findings.comparison import CutFinding, RoleGap, agree_little
 from lo_diagnostic.findings.findings import DimensionFinding, Findings
 from lo_diagnostic.instrument.checks import ROLE
 from lo_diagnostic.report import compared, sentences
 from lo_diagnostic.report.frame import AttributeTitles, ReportFrame
 from lo_diagnostic.report.views_words import of_everybody, of_leaders
-from lo_diagnostic.scoring.scores import Agreement, GroupAgreement
 from lo_diagnostic.text import Speech
 
 Page = dict[str, Any]
@@ -111,47 +110,11 @@ def _within_groups(cut: CutFinding | None, frame: ReportFrame, speech: Speech) -
     """On which themes the members of most groups agree little, so that a mean of theirs hides much."""
     if cut is None:
         return []
-    low = [one for one in cut.dimensions if one.id in cut.agreement and _little(cut.agreement[one.id])]
-    if not low:
-        return []
+    low = [one for one in cut.dimensions if one.id in cut.agreement and agree_little(cut.agreement[one.id])]
     groups = frame.attributes.get(cut.cut, AttributeTitles(cut.cut, {})).title
-    if len(low) > compared.MOST_NAMED:
-        return [
-            speech.say(
-                "Within most groups ({groups}) agreement is low on {n} of {all} themes, so a group's average "
-                "hides different experiences.",
-                groups=groups,
-                n=speech.number(len(low)),
-                all=speech.number(len(cut.dimensions)),
-            )
-        ]
-    return [
-        speech.say(
-            "Within most groups ({groups}) agreement is low on {names}, so a group's average hides different "
-            "experiences.",
-            groups=groups,
-            names=compared.titles(low, speech),
-        )
-    ]
-
-
-def _little(agreement: Agreement) -> bool:
-    """Is agreement low within most of the groups of which it may be told? Not of answers that speak of "I".
-
-    Low: answers lie further apart than evenly spread ones, or their average deviation reaches its limit.
-    """
-    told = [
-        one
-        for one in agreement.groups.values()
-        if isinstance(one, GroupAgreement) and one.split is not None and one.view != "personal_average"
-    ]
-    limit = agreement.ad_limit
-    low = [
-        one
-        for one in told
-        if one.split or (limit is not None and one.ad_mean is not None and one.ad_mean >= limit)
-    ]
-    return 2 * len(low) > len(told)
+    named = [compared.title(one, speech) for one in low]
+    said = compared.low_agreement(named, len(cut.dimensions), groups, speech)
+    return [said] if said else []
 
 
 def _about_themselves(findings: Findings, speech: Speech) -> list[str]:
@@ -188,9 +151,7 @@ def _sure(findings: Findings, speech: Speech) -> list[str]:
     else:
         said.append(speech.say("Bars show how people differ, not how sure an average is."))
         if findings.scores is not None and ROLE in findings.scores.groups:
-            said.append(
-                speech.say("Leaders and staff cannot be shown apart: too few of one of them answered.")
-            )
+            said.append(speech.say("Leaders and staff cannot be shown apart."))
     return [*said, *_hidden(findings, speech)]
 
 
@@ -210,5 +171,5 @@ def _hidden(findings: Findings, speech: Speech) -> list[str]:
         said.append(speech.say("Not shown, for too few answers: {names}.", names=names))
     if apart and told:
         names = compared.titles(apart, speech)
-        said.append(speech.say("Not compared, for too few answers on one side: {names}.", names=names))
+        said.append(speech.say("Not compared here: {names}.", names=names))
     return said

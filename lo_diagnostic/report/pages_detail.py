@@ -10,6 +10,7 @@ from lo_diagnostic.charts.marks import Picture
 from lo_diagnostic.charts.split import widest_side
 from lo_diagnostic.charts.theme import Theme
 from lo_diagnostic.charts.words import about, band_words, title_of, whole
+from lo_diagnostic.findings.comparison import leaders_see_more
 from lo_diagnostic.findings.findings import Action, Card, DimensionFinding, Findings
 from lo_diagnostic.report import sentences
 from lo_diagnostic.scoring.cells import ItemScores
@@ -175,7 +176,7 @@ def _fired_on(action: Action, findings: Findings, speech: Speech) -> list[str]:
                 points=speech.number(whole(gap.difference.difference)),
             )
             for gap in findings.leaders
-            if (told := findings.dimension(gap.dimension.id)) and told.dimension.id in action.fired_on
+            if gap.dimension.id in leaders_see_more(findings.leaders)
         ]
     found = (findings.dimension(name) for name in action.fired_on)
     return [_standing(one, speech) for one in found if one is not None]

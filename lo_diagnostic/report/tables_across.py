@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from lo_diagnostic.report.compared import MOST_NAMED
+from lo_diagnostic.findings.comparison import agree_little
+from lo_diagnostic.report.compared import low_agreement
 from lo_diagnostic.report.tables_crossed import Crossing, Line, crossed
 from lo_diagnostic.report.tables_groups import within_tables
 from lo_diagnostic.report.tables_layout import Row, Table, TablesPage, columns
 from lo_diagnostic.report.tables_words import TableWords
 from lo_diagnostic.scoring.differences import MOST_COMPARED
-from lo_diagnostic.scoring.scores import Agreement, Difference, GroupAgreement
+from lo_diagnostic.scoring.scores import Agreement, Difference
 from lo_diagnostic.scoring.verdicts import ALPHA, CLEAR
 
 _OF_ICC: Final = ("icc1", "icc1_k0", "icc1_reml", "icc1_interval", "icc2", "icc2_reml", "icc2_interval")
@@ -73,24 +74,9 @@ def _agreement_in_words(words: TableWords) -> list[str]:
 
 def _low_agreement(words: TableWords, cut: str) -> str:
     """On which themes agreement is low within most groups of a cut; empty where on none."""
-    found, speech = words.scores.agreement[cut], words.speech
-    low = [name for name in words.dimensions if name in found and agrees_little(found[name])]
-    if not low:
-        return ""
-    if len(low) > MOST_NAMED:
-        return speech.say(
-            "Within most groups ({groups}) agreement is low on {n} of {all} themes, so a group's average "
-            "hides different experiences.",
-            groups=words.cut(cut),
-            n=speech.number(len(low)),
-            all=speech.number(len(found)),
-        )
-    return speech.say(
-        "Within most groups ({groups}) agreement is low on {names}, so a group's average hides different "
-        "experiences.",
-        groups=words.cut(cut),
-        names=speech.join([words.theme(name) for name in low]),
-    )
+    found = words.scores.agreement[cut]
+    low = [words.theme(name) for name in words.dimensions if name in found and agree_little(found[name])]
+    return low_agreement(low, len(found), words.cut(cut), words.speech)
 
 
 def _untested(words: TableWords) -> str:
@@ -99,25 +85,6 @@ def _untested(words: TableWords) -> str:
             "There are more than {most} groups: no differences are tested.", most=MOST_COMPARED
         )
     return words.speech.say("No differences between groups could be tested.")
-
-
-def agrees_little(across: Agreement) -> bool:
-    """Is agreement low within most of the groups of which it may be told? Not of answers that speak of "I".
-
-    Low: answers lie further apart than evenly spread ones, or their average deviation reaches its limit.
-    """
-    limit = across.ad_limit
-    told = [
-        one
-        for one in across.groups.values()
-        if isinstance(one, GroupAgreement) and one.split is not None and one.view != "personal_average"
-    ]
-    low = [
-        one
-        for one in told
-        if one.split or (limit is not None and one.ad_mean is not None and one.ad_mean >= limit)
-    ]
-    return 2 * len(low) > len(told)
 
 
 def _compared(words: TableWords, cut: str) -> dict[str, Agreement]:

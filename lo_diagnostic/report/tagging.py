@@ -9,6 +9,8 @@ from typing import Any, Final
 import pikepdf
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
+from lo_diagnostic.report.repeats import tell_once
+
 _MARKED: Final = re.compile(rb"/\w+\s<</MCID (\d+)>>\sBDC")
 _ARTIFACT: Final = b"/Artifact\n<</Type /Pagination>>\nBDC"
 _PRINT: Final = 4
@@ -19,6 +21,7 @@ def finish_tags(pdf: bytes) -> bytes:
     """The PDF with its tags finished; the same bytes for the same input."""
     with pikepdf.open(BytesIO(pdf)) as document:
         document.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+        tell_once(document)
         for element in document.objects:
             if not isinstance(element, pikepdf.Dictionary):
                 continue

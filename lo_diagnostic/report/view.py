@@ -34,12 +34,12 @@ def composed(
     findings: Findings,
     frame: ReportFrame,
     reader: str,
-    pages: Sequence[Page | None],
+    pages: Sequence[Page],
     pictures: dict[str, Picture],
 ) -> Composition:
-    """Cover, contents and pages (those that are there, numbered) as the template gets them."""
+    """Cover, contents and numbered pages as the template gets them."""
     speech, theme = Speech(frame.language), theme_of(frame.colour)
-    told = [page | {"id": f"page-{number}"} for number, page in enumerate(filter(None, pages), start=1)]
+    told = [page | {"id": f"page-{number}"} for number, page in enumerate(pages, start=1)]
     context = {
         "language": frame.language,
         "title": sentences.shortened(frame.title, _TITLE_LENGTH),

@@ -76,13 +76,12 @@ def of_everybody(halves: Sequence[DimensionFinding], least: bool, speech: Speech
     widths = [high - low for low, high in map(spread.middle_half, halves)]
     if len(halves) == 1:
         return [_one_half(halves[0], speech)]
-    most = max(halves, key=lambda one: one.scores.sd or 0.0)
     if max(widths) - min(widths) < CLEAR:
         return [speech.say("People differ about as much on every theme.")]
     wide = [one for one, width in zip(halves, widths, strict=True) if width > max(widths) - _ALIKE]
     narrow = [one for one, width in zip(halves, widths, strict=True) if width < min(widths) + _ALIKE]
     said = []
-    if most not in wide:
+    if max(one.scores.sd or 0.0 for one in wide) < max(one.scores.sd or 0.0 for one in halves):
         return [speech.say("People differ more on some themes than on others.")]
     if len(wide) == 1:
         said.append(
