@@ -68,9 +68,9 @@ def draw(
 
 
 def key_height(heat: Heat, speech: Speech) -> float:
-    """Pixels that the key to all of `heat` takes."""
+    """Pixels that the key to all of `heat` takes at most."""
     key = _Key(10, Theme())
-    _explain(key, heat, False, speech)
+    _explain(key, heat, True, speech)
     return key.bottom
 
 

@@ -23,7 +23,7 @@ from lo_diagnostic.findings.facts import facts_in_place
 from lo_diagnostic.findings.findings import Action, Card, DimensionFinding, Findings, HeldBack, Standing
 from lo_diagnostic.findings.guidance import shipped_cards, shipped_rules
 from lo_diagnostic.findings.plane import place_on_plane
-from lo_diagnostic.findings.standing import standing
+from lo_diagnostic.findings.standing import standing, tension_of
 from lo_diagnostic.instrument.checks import ROLE
 from lo_diagnostic.instrument.learning_model import shipped_model
 from lo_diagnostic.instrument.model import Dimension
@@ -58,7 +58,7 @@ def analyse(survey: Survey, cuts: Sequence[str] | None = None, *, quality: bool 
     if not found:
         raise _no_theme(n, settings.minimum_group)
     detail = n >= settings.minimum_detail
-    tension = _tension(found)
+    tension = tension_of(found)
     gap = scores.indices.get("reciprocity_gap")
     single = _single_dimensions(measured)
     leaders = compare_roles(compare_groups(ROLE, scored.single, single, survey))
@@ -170,15 +170,6 @@ def _as_told(advice: Told, found: Sequence[DimensionFinding]) -> Told:
     """Advice fired on the dimensions of the findings: on a combined one where a rule speaks of its parts."""
     told = {name: one.dimension.id for one in found for name in one.names}
     return replace(advice, fired_on=tuple(dict.fromkeys(told[name] for name in advice.fired_on)))
-
-
-def _tension(found: tuple[DimensionFinding, ...]) -> DimensionFinding | None:
-    """The poor learning dimension with the lowest mean, else a poor one of the capacity side."""
-    poor = [f for f in found if f.standing is Standing.POOR]
-    learning = [f for f in poor if shipped_model().layer(f.dimension.layer).side == "capability"] or poor
-    if not learning:
-        return None
-    return min(learning, key=lambda one: one.favourable_mean)
 
 
 def _participation(survey: Survey) -> dict[str, Participation]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lo_diagnostic.findings.advice import NO_FACTS, Facts, choose_cards
 from lo_diagnostic.findings.comparison import CutFinding, GroupFinding
-from lo_diagnostic.findings.findings import DimensionFinding, Findings, Standing
+from lo_diagnostic.findings.findings import DimensionFinding, Findings
 from lo_diagnostic.findings.guidance import shipped_cards
-from lo_diagnostic.findings.standing import standing
-from lo_diagnostic.instrument.learning_model import shipped_model
+from lo_diagnostic.findings.standing import standing, tension_of
 from lo_diagnostic.instrument.model import Dimension
 from lo_diagnostic.scoring.cells import CellScores, DimensionScores, Interval
 from lo_diagnostic.scoring.scores import Verdict
@@ -79,13 +78,16 @@ def one_group(
         for dimension in cut.dimensions
         if dimension.id in group.dimensions and (whole := findings.dimension(dimension.id))
     )
-    tension = _tension(found)
+    tension = tension_of(found)
     standings = {one.dimension.id: one.standing for one in found}
     first = (tension.dimension.id,) if tension else ()
-    own = replace(
-        findings,
+    own = Findings(
+        instruments=findings.instruments,
+        references=findings.references,
         n=group.n,
         headcount=headcount,
+        minimum_group=findings.minimum_group,
+        minimum_detail=findings.minimum_detail,
         detail=group.n >= findings.minimum_detail,
         participation={},
         dimensions=found,
@@ -97,14 +99,6 @@ def one_group(
         actions=(),
         held_back=(),
         cards=choose_cards(shipped_cards(), standings, facts, (), first),
-        overlaps=(),
-        facts=(),
-        groups=None,
-        leaders=(),
-        changes=(),
-        scores=None,
-        withheld=(),
-        shown={},
     )
     return OneGroup(group.group, own, _beside(findings, found), group.members, group.unstated)
 
@@ -151,11 +145,3 @@ def _beside(findings: Findings, found: Sequence[DimensionFinding]) -> tuple[Besi
             verdict = verdict_beside(mean, one.scores.interval, whole.mean)
             rows.append(Beside(one, mean, whole.mean, verdict))
     return tuple(rows)
-
-
-def _tension(found: Sequence[DimensionFinding]) -> DimensionFinding | None:
-    """The poor dimension that most deserves talk: of learning before those of time, the lowest."""
-    poor = [one for one in found if one.standing is Standing.POOR]
-    model = shipped_model()
-    learning = [one for one in poor if model.layer(one.dimension.layer).side == "capability"] or poor
-    return min(learning, key=lambda one: one.favourable_mean, default=None)

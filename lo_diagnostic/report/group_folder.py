@@ -70,6 +70,9 @@ class GroupFolder:
             if not presence.alone():
                 message = "another lo-diag is writing reports into this folder."
                 raise InputProblems.one(str(self.path), "", message, "Wait until it is done.")
+            if read_record(self.path) != self._before:
+                message = "another lo-diag has written reports into this folder meanwhile."
+                raise InputProblems.one(str(self.path), "", message, "Run the same command again.")
             self._remove_leftovers()
             wanted = set(self.files.values())
             earlier = [one for one in self._before.finished if one.file not in wanted] if self._before else []

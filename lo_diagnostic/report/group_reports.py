@@ -222,6 +222,7 @@ def _looks(frame: ReportFrame, templates: Path | None) -> tuple[object, ...]:
     logo = hashlib.sha256(frame.logo.read_bytes()).hexdigest() if frame.logo and frame.logo.is_file() else ""
     package = catalogue_folder().parent
     files = [*package.rglob("*.py"), *package.rglob("*.po"), *shipped_folder("report_templates").rglob("*")]
+    files += (shipped_folder("instruments") / "guidance").glob("*.yaml")
     files += templates.rglob("*") if templates else []
     made = hashlib.sha256()
     for path in sorted(files):

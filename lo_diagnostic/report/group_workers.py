@@ -33,7 +33,7 @@ WORKERS: Final = "LO_DIAG_WORKERS"
 """Environment variable: how many processes draw; else as many as there are processors."""
 _LIFE: Final = 40
 """Reports that a process draws before another takes its place: what draws keeps half a megabyte of each."""
-_LOADED_ONCE: Final = ["altair", "pikepdf", "vl_convert", "weasyprint", "lo_diagnostic.report.group_workers"]
+_LOADED_ONCE: Final = ["pikepdf", "vl_convert", "weasyprint", "lo_diagnostic.report.group_workers"]
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,8 @@ def compared_in_short(beside: Sequence[Beside], speech: Speech) -> list[str]:
 
 def compared(beside: Sequence[Beside], speech: Speech) -> list[str]:
     """Where the group lies higher, where lower, and on how many themes that cannot be said."""
+    if not beside:
+        return []
     found: dict[Verdict, list[Beside]] = {}
     for one in beside:
         found.setdefault(one.verdict, []).append(one)

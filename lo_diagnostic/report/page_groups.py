@@ -69,7 +69,9 @@ def _page(parts: Sequence[Heat], number: int, words: GroupWords, theme: Theme, p
     for part in parts:
         names.append(f"groups-{number}-{len(names) + 1}")
         explained = {one.dimension.id: one for other in parts for one in other.themes}
-        key = replace(part, themes=tuple(explained.values())) if part is parts[-1] else None
+        groups = {group.title: group for other in parts for group in other.groups}
+        whole = replace(part, themes=tuple(explained.values()), groups=tuple(groups.values()))
+        key = whole if part is parts[-1] else None
         pictures[names[-1]] = _drawn(part, key, words, theme)
     return {
         "kind": "groups",

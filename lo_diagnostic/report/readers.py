@@ -164,51 +164,18 @@ _TELLING: Final[Mapping[str, Callable[[_Desk, Sequence[str]], Page]]] = {
 }
 """Sections that also tell which of the others are left out."""
 
+_RESULTS: Final = (
+    *("answer", "response", "profile", "plane", "environment", "items"),
+    *("groups", "views", "change", "facts", "actions"),
+)
 _READERS: Final = {
-    "leader": (
-        "Report for leaders",
-        (
-            "answer",
-            "response",
-            "profile",
-            "plane",
-            "environment",
-            "items",
-            "groups",
-            "views",
-            "change",
-            "facts",
-            "actions",
-            "cards",
-            "method",
-        ),
-    ),
+    "leader": ("Report for leaders", (*_RESULTS, "cards", "method")),
     "workshop": ("For a workshop of ninety minutes", ("script", "standing", "profile", "sheets", "comments")),
     "analyst": (
         "Report for analysts",
         ("response", "profile", "items", "groups", "views", "change", "tables", "method"),
     ),
-    "full": (
-        "Full report",
-        (
-            "answer",
-            "response",
-            "profile",
-            "plane",
-            "environment",
-            "items",
-            "groups",
-            "views",
-            "change",
-            "facts",
-            "actions",
-            "script",
-            "sheets",
-            "comments",
-            "tables",
-            "method",
-        ),
-    ),
+    "full": ("Full report", (*_RESULTS, "script", "sheets", "comments", "tables", "method")),
 }
 """Who a report may be for: what its cover calls it, and its sections."""
 

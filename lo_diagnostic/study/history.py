@@ -54,7 +54,7 @@ class History:
 
     def lost_ledger(self) -> list[Problem]:
         """A warning where reports were written, but nothing is remembered of any."""
-        if self.ledger.waves or not any(self.folder.reports_path.glob("*.*")):
+        if self.ledger.waves or not any(self.folder.reports_path.rglob("*.*")):
             return []
         message = "is missing, though there are reports: what they show is not looked at."
         remedy = "Put it back from a copy of the study; else compare with no earlier report."
