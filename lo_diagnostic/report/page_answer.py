@@ -32,7 +32,7 @@ _COLUMN: Final = 54.0
 _HEADLINE: Final = Letters(15.5, 20, weight=STRONG)
 _NAME: Final = Letters(13, 16, weight=STRONG)
 _POINT: Final = Letters(9.5, 13, 2)
-_BESIDES: Final = Letters(9.5, 13)
+_BESIDES: Final = Letters(9.5, 13, 3)
 _SURE: Final = Letters(8.5, 12)
 _TALK: Final = Letters(10.5, 14.5)
 

@@ -109,24 +109,22 @@ def _item_page(name: str, part: Sequence[DimensionFinding], findings: Findings, 
         "question": speech.say("Which answers drive each score?"),
         "answer": answer,
         "picture": name,
-        "unsure": " ".join(filter(None, [_withheld(part, speech), _unsure(part, speech)])),
-        "sure": speech.say(
-            "{people} answered; n is how many answered that question. Unfavourable answers stand left, "
-            "favourable ones right; the darker part is the outermost answer.",
-            people=sentences.people(findings, speech),
-        ),
+        "unsure": _unsure(part, speech),
+        "sure": _sure(part, findings, speech),
         "talk": speech.say("Which of these answers do we see in our own week?"),
     }
 
 
-def _withheld(part: Sequence[DimensionFinding], speech: Speech) -> str:
-    """Why an answer is not shown, where that is so."""
-    if all(isinstance(item, ItemScores) for one in part for item in one.scores.items.values()):
-        return ""
-    return speech.say(
-        "“Not shown”: beside the other answers it could tell what a few people said. It says nothing about "
-        "the answer."
+def _sure(part: Sequence[DimensionFinding], findings: Findings, speech: Speech) -> str:
+    """Who answered, how the bars are read, and why an answer is not shown, where that is so."""
+    said = speech.say(
+        "{people} answered; n is how many answered that question. Unfavourable answers stand left, "
+        "favourable ones right, the outermost darker.",
+        people=sentences.people(findings, speech),
     )
+    if all(isinstance(item, ItemScores) for one in part for item in one.scores.items.values()):
+        return said
+    return f"{said} {speech.say('“Not shown” could tell what a few people said.')}"
 
 
 def _unsure(part: Sequence[DimensionFinding], speech: Speech) -> str:

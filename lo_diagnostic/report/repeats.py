@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -39,11 +39,11 @@ def tell_once(document: pikepdf.Pdf) -> None:
         for element in _elements(document.Root.StructTreeRoot.K)
         if (kind := str(element.S)) in ("/H2", "/P", "/Table")
     ]
-    gone = [*_said_again(told, words), *_joined([one for one in told if one.kind == "/Table"], words)]
-    forgotten = {(page, mark) for element in gone for page, mark in _marks(element)}
+    tables = [one for one in told if one.kind == "/Table"]
+    gone = [*_said_again(told, words), *_joined(tables, words, document)]
+    _forget(document, [mark for element in gone for mark in _marks(element)])
     for element in gone:
         _take_out(element)
-    _forget(document, forgotten)
 
 
 def _letters(page: pikepdf.Page) -> dict[int, bytes]:
@@ -97,11 +97,12 @@ def _has_head(paragraph: pikepdf.Dictionary) -> bool:
     return first is not None and str(first.S) == "/NonStruct"
 
 
-def _joined(tables: list[_Told], words: Words) -> Iterator[pikepdf.Dictionary]:
+def _joined(tables: list[_Told], words: Words, document: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
     """Add the rows of each table that goes on from the page before to where it began; what remains of it."""
     begun: _Told | None = None
     for one in tables:
         if begun and one.page == begun.page + 1 and _goes_on(begun.element, one.element, words):
+            _set_apart(begun.element, document)
             _add_rows(begun.element, one.element)
             yield one.element
             begun = replace(begun, page=one.page)
@@ -110,20 +111,29 @@ def _joined(tables: list[_Told], words: Words) -> Iterator[pikepdf.Dictionary]:
 
 
 def _goes_on(begun: pikepdf.Dictionary, table: pikepdf.Dictionary, words: Words) -> bool:
-    """The same head, and first on its page; what begins there has a question or a caption before.
-
-    Of several tables in a section each part keeps its head.
-    """
+    """The same head, and first on its page; what begins there has a question or a caption before."""
     first = table.P.K[0].objgen == table.objgen
-    alone = sum(str(one.get("/S")) == "/Table" for one in begun.P.K) == 1
-    heads = [_part(one, "/THead") for one in (begun, table)]
-    if not first or not alone or None in heads or _part(table, "/Caption") is not None:
+    if not first or [str(part.S) for part in table.K] != ["/THead", "/TBody"]:
         return False
-    return _said(heads[0], words) == _said(heads[1], words)
+    head, more = _part(begun, "/THead"), _part(table, "/THead")
+    if head is None or _part(begun, "/TBody") is None or len(_cells(head)) != len(_cells(more)):
+        return False
+    return _said(head, words) == _said(more, words)
 
 
 def _part(table: pikepdf.Dictionary, kind: str) -> Any:
-    return next((kid for kid in table.K if isinstance(kid, pikepdf.Dictionary) and str(kid.S) == kind), None)
+    return next((part for part in table.K if str(part.S) == kind), None)
+
+
+def _set_apart(table: pikepdf.Dictionary, document: pikepdf.Pdf) -> None:
+    """A table on several pages, by itself in a division: it is no neighbour of the tables around it."""
+    parent: Any = table.P
+    if str(parent.S) == "/Div" and len(parent.K) == 1:
+        return
+    apart = pikepdf.Dictionary(Type=pikepdf.Name.StructElem, S=pikepdf.Name.Div, P=parent, Pg=table.Pg)
+    apart.K = pikepdf.Array([table])
+    table.P = document.make_indirect(apart)
+    parent.K = pikepdf.Array([table.P if kid.objgen == table.objgen else kid for kid in parent.K])
 
 
 def _add_rows(begun: pikepdf.Dictionary, table: pikepdf.Dictionary) -> None:
@@ -139,8 +149,8 @@ def _add_rows(begun: pikepdf.Dictionary, table: pikepdf.Dictionary) -> None:
     more.K = pikepdf.Array()
 
 
-def _cells(part: pikepdf.Dictionary) -> Iterator[pikepdf.Dictionary]:
-    return (one for one in _elements(part) if str(one.S) in ("/TH", "/TD"))
+def _cells(part: pikepdf.Dictionary) -> list[pikepdf.Dictionary]:
+    return [one for one in _elements(part) if str(one.S) in ("/TH", "/TD")]
 
 
 def _take_out(element: pikepdf.Dictionary) -> None:
@@ -152,11 +162,10 @@ def _take_out(element: pikepdf.Dictionary) -> None:
         _take_out(parent)
 
 
-def _forget(document: pikepdf.Pdf, marks: set[tuple[tuple[int, int], int]]) -> None:
+def _forget(document: pikepdf.Pdf, marks: Iterable[tuple[tuple[int, int], int]]) -> None:
     """Take marked content out of the list of which element it belongs to."""
-    pages = {int(page.obj.StructParents): page.obj.objgen for page in document.pages}
-    numbers = document.Root.StructTreeRoot.ParentTree.Nums
-    for key, elements in zip(list(numbers)[::2], list(numbers)[1::2], strict=True):
-        for page, mark in marks:
-            if pages.get(int(key)) == page:
-                elements[mark] = None
+    numbers = list(document.Root.StructTreeRoot.ParentTree.Nums)
+    known = {int(key): elements for key, elements in zip(numbers[::2], numbers[1::2], strict=True)}
+    pages = {page.obj.objgen: known[int(page.obj.StructParents)] for page in document.pages}
+    for page, mark in marks:
+        pages[page][mark] = None
