@@ -166,7 +166,7 @@ def test_words_are_set_in_the_order_in_which_they_are_read(language: str, reader
         place = found + len(block)
 
 
-@pytest.mark.parametrize("reader", FOR)
+@pytest.mark.parametrize("reader", ALWAYS)
 @pytest.mark.parametrize("language", LANGUAGES if FULL else ["nl"])
 def test_a_letter_page_holds_what_an_a4_page_holds(language: str, reader: str, pdf: Render) -> None:
     assert texts_of(pdf(language, reader, "letter")) == texts_of(pdf(language, reader))
@@ -236,6 +236,34 @@ def test_no_page_spills_over(findings: Findings, language: str, tmp_path: Path) 
     pages = [_letters(text) for text in texts_of(tmp_path / "r.pdf")[1:]]
     assert len(pages) == len(questions)
     assert all(question in text for question, text in zip(questions, pages, strict=True))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("learning-organisation",),
+        ("learning-culture", "time-pressure", "leading-learning"),
+        ("learning-organisation", "leading-learning"),
+        tuple(name for name in shipped_ids() if name not in ("pulse", "learning-organisation")),
+    ],
+    ids=len,
+)
+def test_page_1_and_the_method_hold_together(names: tuple[str, ...], language: str, tmp_path: Path) -> None:
+    themes = [one.id for name in names for one in find_instrument(name).instrument.dimensions]
+    means = {theme: [30.0, 70.0, 50.0, 66.0, 36.0][place % 5] for place, theme in enumerate(themes)}
+    composition = compose("leader", example_findings(names, means=means), example_frame(language))
+    first, method = composition.context["pages"][0], composition.context["pages"][-1]
+    composition.context["pages"] = [first, method]
+    (tmp_path / "r.pdf").write_bytes(html_to_pdf(render_html(drawn_context(composition))))
+    pages = [_letters(text) for text in texts_of(tmp_path / "r.pdf")]
+    assert _letters(first["talk"]) in pages[1]
+    assert _letters(method["question"]) in pages[2]
+    if method["one_page"]:
+        assert len(pages) == 3
+    else:
+        assert _letters(method["closing"]) in pages[3]
+        assert len(pages[-1]) > 1000, "a page for a line or two"
 
 
 RUNNING = """<!DOCTYPE html><html lang="en"><head><title>Runs</title><style>

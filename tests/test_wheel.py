@@ -1,4 +1,4 @@
-"""The wheel carries everything: installed elsewhere, it lists instruments and writes the demo report."""
+"""The wheel carries everything: installed elsewhere, it lists instruments and writes a report."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_data_folders_are_inside(wheel: Path, repository: Path) -> None:
     assert not any(name.startswith(("tests/", "docs/", "benchmarks/")) for name in names)
 
 
-def test_installed_elsewhere_it_writes_the_demo_report(wheel: Path, tmp_path: Path) -> None:
+def test_installed_elsewhere_it_writes_a_report(wheel: Path, tmp_path: Path) -> None:
     """An environment of its own for our code; the libraries are those already installed here."""
     home = tmp_path / "env"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(home)], check=True)
@@ -57,6 +57,8 @@ def test_installed_elsewhere_it_writes_the_demo_report(wheel: Path, tmp_path: Pa
     ).stdout  # fmt: skip
     assert Path(where.strip()).is_relative_to(home)
     assert "learning-organisation" in call("instruments", "list")
-    call("demo", "example", "--language", "nl")
-    (report,) = (tmp_path / "example" / "reports").glob("*-leader-nl.pdf")
-    assert report.read_bytes().startswith(b"%PDF-")
+    rows = "\n".join("4,3,4,2,2,3,4,4,3,3,2,3" for _ in range(6))
+    items = "time1,time2,time3,room1,room2,room3,fragment1,fragment2,fragment3,say1,say2,say3"
+    (tmp_path / "a.csv").write_text(f"{items}\n{rows}\n")
+    call("report", "a.csv", "--instrument", "time-pressure", "--language", "nl", "-o", "a.pdf")
+    assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF-")

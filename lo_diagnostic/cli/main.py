@@ -87,6 +87,8 @@ def main() -> NoReturn:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(ExitCode.DONE)
+    finally:
+        gc.freeze()  # the end of the process frees all; Python need not look for garbage once more
 
 
 def _run() -> int:

@@ -1,0 +1,109 @@
+"""A process that has loaded the program once and forks for every call: each call is a process all the same.
+
+Most of the time of a short command is loading pandas, SciPy and WeasyPrint. The quick tests pay for it once;
+the full ones start a new interpreter each time (`program.lo_diag`).
+"""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import importlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+LOADED: Final = (
+    "lo_diagnostic.cli.main",
+    "lo_diagnostic.cli.import_table",
+    "lo_diagnostic.cli.issuing",
+    "lo_diagnostic.cli.score_table",
+    "lo_diagnostic.findings.findings_json",
+    "lo_diagnostic.importing.reader",
+    "lo_diagnostic.report.group_reports",
+    "lo_diagnostic.report.issue",
+    "lo_diagnostic.report.fetching",
+    "lo_diagnostic.report.verification",
+    "lo_diagnostic.scoring.scores_file",
+    "lo_diagnostic.scoring.scores_json",
+    "lo_diagnostic.study.example",
+    "lo_diagnostic.study.intake",
+    "lo_diagnostic.study.source",
+    "pikepdf",
+    "scipy.optimize",
+    "scipy.stats",
+    "vl_convert",
+    "weasyprint",
+)
+
+
+class WarmProgram:
+    """The process that forks, as its caller sees it."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", "from tests.warm import serve; serve()"],
+            cwd=Path(__file__).resolve().parents[1],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        atexit.register(self._process.kill)
+
+    def call(
+        self, arguments: list[str], cwd: Path, stdin: str | None, environment: dict[str, str]
+    ) -> tuple[int, str, str]:
+        """Exit code, standard output and standard error of one call."""
+        with tempfile.TemporaryDirectory() as place:
+            folder = Path(place)
+            (folder / "in").write_text(stdin or "", encoding="utf-8")
+            told = {"arguments": arguments, "cwd": str(cwd), "folder": place, "environment": environment}
+            assert self._process.stdin
+            assert self._process.stdout
+            self._process.stdin.write(json.dumps(told) + "\n")
+            self._process.stdin.flush()
+            code = int(self._process.stdout.readline())
+            out, err = ((folder / name).read_text(encoding="utf-8") for name in ("out", "err"))
+            return code, out, err
+
+
+def serve() -> None:
+    """Fork for each line of standard input; answer with the exit code."""
+    for name in LOADED:
+        importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
+    for line in sys.stdin:
+        told = json.loads(line)
+        child = os.fork()
+        if not child:
+            _be_the_program(told)
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+def _be_the_program(told: dict[str, Any]) -> NoReturn:
+    folder = Path(told["folder"])
+    os.chdir(told["cwd"])
+    os.environ.clear()
+    os.environ.update(told["environment"])
+    for number, name, flags in ((0, "in", os.O_RDONLY), (1, "out", os.O_WRONLY), (2, "err", os.O_WRONLY)):
+        os.dup2(os.open(folder / name, flags | os.O_CREAT), number)
+    sys.stdin = open(0, encoding="utf-8")  # noqa: SIM115 - as long as the process lives
+    sys.argv = ["-c", *told["arguments"]]
+    from lo_diagnostic.cli.main import main
+
+    code = 1
+    try:
+        main()
+    except SystemExit as stop:
+        code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+    finally:
+        atexit._run_exitfuncs()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
