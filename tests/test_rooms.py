@@ -31,7 +31,7 @@ HEAVY = {
     "prompt_toolkit": {"collect"},
     "numpy": {"responses", "importing", "study", "disclosure", "scoring"},
     "scipy": {"disclosure", "scoring"},
-    "altair": {"charts"},
+    "altair": set(),
     "vl_convert": {"charts", "report"},
     "jinja2": {"report"},
     "weasyprint": {"report"},

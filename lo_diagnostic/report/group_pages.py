@@ -47,9 +47,11 @@ def compose_group(told: OneGroup, title: str, members: Sequence[str], frame: Rep
         _beside_page(told, speech),
         _talk_page(told, frame, speech),
     ]
-    named = replace(frame, title=f"{title} · {sentences.shortened(frame.title, _TITLE)}")
     reader = speech.say("Report of one group, beside the organisation as a whole")
-    return composed(told.findings, named, reader, pages, pictures)
+    in_the_foot = replace(frame, title=", ".join(members) or title)  # which has little room
+    made = composed(told.findings, in_the_foot, reader, pages, pictures)
+    made.context["title"] = f"{title} · {sentences.shortened(frame.title, _TITLE)}"
+    return made
 
 
 def _standing_page(
