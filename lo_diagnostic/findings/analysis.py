@@ -28,7 +28,7 @@ from lo_diagnostic.instrument.checks import ROLE
 from lo_diagnostic.instrument.learning_model import shipped_model
 from lo_diagnostic.instrument.model import Dimension
 from lo_diagnostic.scoring.cells import DimensionScores, IndexScores
-from lo_diagnostic.scoring.combined import CombinedDimension
+from lo_diagnostic.scoring.combined import CombinedDimension, ReportScores
 from lo_diagnostic.scoring.engine import Wanted
 from lo_diagnostic.scoring.frame import frame_of
 from lo_diagnostic.scoring.persons import MeasuredDimension
@@ -45,40 +45,39 @@ def analyse(survey: Survey, cuts: Sequence[str] | None = None, *, quality: bool 
     `quality`: with what its answers say of themselves. Raises InputProblems when fewer than `minimum_group`
     people answered.
     """
-    settings = survey.confidentiality
     by = cuts_of(survey) if cuts is None else tuple(cuts)
     scored = score_joined(survey, by, Wanted(quality=quality))
-    scores, measured = scored.told, scored.measured
-    n = scores.respondents.answered
-    if n < settings.minimum_group:
-        raise _too_few(n, settings.minimum_group)
-    answering = survey.answering()
-    instruments = tuple(found.instrument for found in survey.instruments)
-    found = _dimensions(measured, scores)
+    n, minimum = scored.told.respondents.answered, survey.confidentiality.minimum_group
+    if n < minimum:
+        raise _too_few(n, minimum)
+    found = _dimensions(scored.measured, scored.told)
     if not found:
-        raise _no_theme(n, settings.minimum_group)
+        raise _no_theme(n, minimum)
+    return _findings(survey, by, scored, found)
+
+
+def _findings(
+    survey: Survey, by: Sequence[str], scored: ReportScores, found: tuple[DimensionFinding, ...]
+) -> Findings:
+    settings, scores, n = survey.confidentiality, scored.told, scored.told.respondents.answered
     detail = n >= settings.minimum_detail
     tension = tension_of(found)
     gap = scores.indices.get("reciprocity_gap")
-    single = _single_dimensions(measured)
+    single = _single_dimensions(scored.measured)
     leaders = compare_roles(compare_groups(ROLE, scored.single, single, survey))
     above = leaders_see_more(leaders)
     advice = _advice(found, settings.minimum_detail, survey.facts, above) if detail else Advice((), ())
     return Findings(
-        instruments=instruments,
+        instruments=tuple(file.instrument for file in survey.instruments),
         references=scores.instruments,
         n=n,
         headcount=survey.headcount,
         minimum_group=settings.minimum_group,
         minimum_detail=settings.minimum_detail,
         detail=detail,
-        participation=_participation(answering),
+        participation=_participation(survey.answering()),
         dimensions=found,
-        withheld_dimensions=tuple(
-            m.dimension
-            for m in _by_layer(measured)
-            if isinstance(scores.dimensions[m.dimension.id], Withheld)
-        ),
+        withheld_dimensions=_withheld(scored.measured, scores),
         highest=scores.highest,
         tension=tension.dimension.id if tension else None,
         plane=place_on_plane(scores.indices),
@@ -94,6 +93,14 @@ def analyse(survey: Survey, cuts: Sequence[str] | None = None, *, quality: bool 
         scores=scored.single,
         withheld=scored.withheld,
         shown=scored.shown,
+    )
+
+
+def _withheld(measured: Sequence[MeasuredDimension], scores: Scores) -> tuple[Dimension, ...]:
+    return tuple(
+        one.dimension
+        for one in _by_layer(measured)
+        if isinstance(scores.dimensions[one.dimension.id], Withheld)
     )
 
 
