@@ -85,6 +85,7 @@ def _lines(found: Verification, speech: Speech) -> Iterator[str]:
         yield speech.say("File: as it was made on {date}.", date=speech.date(found.seal.made_on))
     else:
         yield speech.say("File: changed after it was made.")
+        yield speech.say("What follows is about the report as made, not about what the file shows now.")
     if found.compared:
         yield from _compared(found.compared, speech)
     if found.seal.own_templates:
