@@ -41,18 +41,21 @@ def commands(folder: Path) -> tuple[list[str], list[str]]:
     """The program and the floor, on a demo study made in `folder`."""
     from lo_diagnostic.charts.lettering import font_folder
     from lo_diagnostic.findings.analysis import analyse
+    from lo_diagnostic.report.drawn import drawn_context
     from lo_diagnostic.report.fetching import FONTS
     from lo_diagnostic.report.frame import survey_frame
-    from lo_diagnostic.report.leader import leader_pictures, leader_report
+    from lo_diagnostic.report.html import render_html
+    from lo_diagnostic.report.readers import compose
     from lo_diagnostic.study.example import make_example
     from lo_diagnostic.study.survey import survey_of_study
 
     survey = survey_of_study(make_example(folder / "demo", "en"))
     findings = analyse(survey)
     frame = survey_frame(survey, "en", made_on=date.today(), program="lo-diag", short_hash="0" * 8)
-    specs = [picture.spec for picture in leader_pictures(findings, frame).values()]
+    report = compose("leader", findings, frame)
+    specs = [picture.spec for picture in report.pictures.values()]
     (folder / "specs.json").write_text(json.dumps(specs))
-    (folder / "report.html").write_text(leader_report(findings, frame))
+    (folder / "report.html").write_text(render_html(drawn_context(report)))
     (folder / "floor.py").write_text(_FLOOR)
     inputs = [str(folder / part) for part in ("floor.py", "specs.json", "report.html")]
     floor = python(*inputs, str(font_folder() / FONTS["upright"]), str(folder / "floor.pdf"))

@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import date
 from itertools import combinations
 from math import sqrt
+from pathlib import Path
 from typing import Any
 
+from lo_diagnostic.charts.marks import Picture
 from lo_diagnostic.disclosure.participation import Participation, count_participation
 from lo_diagnostic.findings.advice import choose_actions, choose_cards
 from lo_diagnostic.findings.comparison import ChangeFinding, CutFinding, GroupFinding, RoleGap
@@ -18,7 +20,10 @@ from lo_diagnostic.findings.plane import place_on_plane
 from lo_diagnostic.findings.standing import standing
 from lo_diagnostic.instrument.library import find_instrument
 from lo_diagnostic.instrument.model import Dimension, Instrument
+from lo_diagnostic.report.drawn import drawn_context
 from lo_diagnostic.report.frame import AttributeTitles, ReportFrame
+from lo_diagnostic.report.html import render_html
+from lo_diagnostic.report.readers import compose
 from lo_diagnostic.scoring.bands import place
 from lo_diagnostic.scoring.cells import (
     DimensionScores,
@@ -131,6 +136,16 @@ def told_as_one(findings: Findings, names: Sequence[str], r: float = 0.93) -> Fi
         ),
         overlaps=(*findings.overlaps, *(example_overlap(a, b, r) for a, b in combinations(names, 2))),
     )
+
+
+def leader_pictures(findings: Findings, frame: ReportFrame) -> dict[str, Picture]:
+    """The charts of the leader report by name, as finished specs; nothing is drawn."""
+    return compose("leader", findings, frame).pictures
+
+
+def leader_report(findings: Findings, frame: ReportFrame, templates: Path | None = None) -> str:
+    """The leader report as HTML, charts inside."""
+    return render_html(drawn_context(compose("leader", findings, frame)), templates)
 
 
 def example_overlap(a: str, b: str, r: float = 0.93) -> Overlap:

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from syrupy.assertion import SnapshotAssertion
 
-from lo_diagnostic.cli.score_across import view_words
-from lo_diagnostic.cli.score_answers import index_words, told_priorities
+from lo_diagnostic.cli.score_answers import told_priorities
 from lo_diagnostic.cli.score_table import print_scores
 from lo_diagnostic.cli.score_words import ScoreWords
 from lo_diagnostic.disclosure.release import WITHHELD
+from lo_diagnostic.report.score_terms import index_words, view_words
 from lo_diagnostic.responses.quality import Index
 from lo_diagnostic.scoring.agreement_gate import Wording
 from lo_diagnostic.scoring.engine import Wanted

@@ -19,8 +19,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from lo_diagnostic.charts.theme import GRAPHIC_CONTRAST, NOTE, WHITE, contrast_ratio
+from lo_diagnostic.report.drawn import drawn_context
 from lo_diagnostic.report.issue import rendered
-from lo_diagnostic.report.leader import drawn_context
 from lo_diagnostic.report.readers import compose
 from tests.report_example import example_findings, example_frame
 

@@ -17,8 +17,8 @@ import pytest
 from lo_diagnostic.disclosure.release import WITHHELD, Withheld
 from lo_diagnostic.findings.comments import CommentFindings, QuestionComments, told_comments
 from lo_diagnostic.instrument.model import LocalText
+from lo_diagnostic.report.drawn import drawn_context
 from lo_diagnostic.report.html import render_html
-from lo_diagnostic.report.leader import drawn_context
 from lo_diagnostic.report.page_comments import comment_pages, no_comments
 from lo_diagnostic.report.pdf import html_to_pdf
 from lo_diagnostic.report.readers import compose

@@ -19,10 +19,10 @@ from lo_diagnostic.findings.comparison import CutFinding, GroupFinding
 from lo_diagnostic.findings.findings import Findings
 from lo_diagnostic.instrument.checks import ROLE
 from lo_diagnostic.instrument.library import shipped_ids
+from lo_diagnostic.report.drawn import drawn_context
 from lo_diagnostic.report.frame import AttributeTitles, ReportFrame
 from lo_diagnostic.report.group_sentences import GroupWords, clear_differences
 from lo_diagnostic.report.html import render_html
-from lo_diagnostic.report.leader import drawn_context
 from lo_diagnostic.report.page_groups import group_pages
 from lo_diagnostic.report.pdf import html_to_pdf
 from lo_diagnostic.report.readers import compose

@@ -10,10 +10,9 @@ import pytest
 
 from lo_diagnostic.report.frame import AttributeTitles
 from lo_diagnostic.report.html import assert_plain, render_html
-from lo_diagnostic.report.leader import leader_report
 from lo_diagnostic.report.readers import compose
 from lo_diagnostic.report.view import css_text
-from tests.report_example import example_findings, example_frame
+from tests.report_example import example_findings, example_frame, leader_report
 
 CONTEXT: dict[str, Any] = {"language": "en", "title": "T", "rows": [1, 2], "table": {"a": "b"}}
 

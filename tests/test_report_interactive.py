@@ -13,9 +13,9 @@ import pytest
 
 from lo_diagnostic.charts.drawing import spec_to_svg
 from lo_diagnostic.charts.marks import boxes, dots, picture, tip_box
+from lo_diagnostic.report.drawn import drawn_context
 from lo_diagnostic.report.interactive import enliven, script
 from lo_diagnostic.report.issue import rendered
-from lo_diagnostic.report.leader import drawn_context
 from lo_diagnostic.report.readers import compose
 from lo_diagnostic.text import Speech
 from tests.report_example import example_findings, example_frame

@@ -22,12 +22,19 @@ from lo_diagnostic.findings.findings import Findings
 from lo_diagnostic.instrument.learning_model import SideId
 from lo_diagnostic.instrument.library import find_instrument
 from lo_diagnostic.report.frame import ReportFrame
-from lo_diagnostic.report.leader import leader_pictures, leader_report
 from lo_diagnostic.report.readers import compose
 from lo_diagnostic.resources import catalogue_folder, shipped_folder
 from lo_diagnostic.scoring.cells import IndexScores, Interval
 from lo_diagnostic.text import Speech
-from tests.report_example import MEANS, example_findings, example_frame, example_overlap, told_as_one
+from tests.report_example import (
+    MEANS,
+    example_findings,
+    example_frame,
+    example_overlap,
+    leader_pictures,
+    leader_report,
+    told_as_one,
+)
 
 LANGUAGES = ["en", "nl"]
 NEVER = {

@@ -12,11 +12,10 @@ import pytest
 
 from lo_diagnostic.findings.findings import DimensionFinding, Findings
 from lo_diagnostic.instrument.model import Dimension, Norm
-from lo_diagnostic.report.leader import leader_report
 from lo_diagnostic.report.norms import norms
 from lo_diagnostic.report.pdf import html_to_pdf
 from lo_diagnostic.text import Speech
-from tests.report_example import example_findings, example_frame, told_as_one
+from tests.report_example import example_findings, example_frame, leader_report, told_as_one
 
 ONE = {"population": "Staff", "n": 1234, "year": 2021, "source": "Me", "mean": 56.25}
 

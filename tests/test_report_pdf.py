@@ -22,9 +22,9 @@ from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.findings.findings import Findings
 from lo_diagnostic.findings.guidance import shipped_rules
 from lo_diagnostic.instrument.library import find_instrument, shipped_ids
+from lo_diagnostic.report.drawn import drawn_context
 from lo_diagnostic.report.frame import ReportFrame, survey_frame
 from lo_diagnostic.report.html import render_html
-from lo_diagnostic.report.leader import drawn_context, leader_report
 from lo_diagnostic.report.pdf import html_to_pdf
 from lo_diagnostic.report.readers import READERS, compose
 from lo_diagnostic.study.folder import open_study
@@ -33,7 +33,7 @@ from lo_diagnostic.study.settings import Paper
 from lo_diagnostic.study.survey import survey_of_study
 from lo_diagnostic.text import Speech
 from tests.conftest import FULL
-from tests.report_example import example_findings, example_frame
+from tests.report_example import example_findings, example_frame, leader_report
 from tests.test_report_logo import png
 
 HEADLINES = {

@@ -13,11 +13,11 @@ import pytest
 
 from lo_diagnostic.charts.lettering import font_folder
 from lo_diagnostic.errors import InputProblems
+from lo_diagnostic.report.drawn import drawn_context
 from lo_diagnostic.report.eject import eject_templates
 from lo_diagnostic.report.fetching import ReportFetcher
 from lo_diagnostic.report.html import MOST_BYTES, MOST_LETTERS, assert_plain, render_html
 from lo_diagnostic.report.interactive import enliven
-from lo_diagnostic.report.leader import drawn_context
 from lo_diagnostic.report.own_templates import Limits, report_from
 from lo_diagnostic.report.pdf import html_to_pdf
 from lo_diagnostic.report.readers import compose

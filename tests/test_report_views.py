@@ -17,9 +17,9 @@ from lo_diagnostic.charts.marks import Picture
 from lo_diagnostic.charts.theme import theme_of
 from lo_diagnostic.findings.comparison import CutFinding
 from lo_diagnostic.findings.findings import Findings
+from lo_diagnostic.report.drawn import drawn_context
 from lo_diagnostic.report.frame import ReportFrame
 from lo_diagnostic.report.html import render_html
-from lo_diagnostic.report.leader import drawn_context
 from lo_diagnostic.report.page_views import views_page
 from lo_diagnostic.report.pdf import html_to_pdf
 from lo_diagnostic.report.readers import compose

@@ -29,7 +29,6 @@ from lo_diagnostic import __version__
 from lo_diagnostic.cli.verify import MOST_BYTES
 from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.report.issue import analysis_for, compose_report
-from lo_diagnostic.report.leader import leader_report
 from lo_diagnostic.report.pdf import html_to_pdf
 from lo_diagnostic.report.readers import READERS
 from lo_diagnostic.report.seal import NAMESPACE, Seal, Vouched, is_as_made, read_seal, with_seal
@@ -46,7 +45,7 @@ from lo_diagnostic.study.plan_study import StudyPlan, make_study
 from lo_diagnostic.study.survey import Survey, survey_of_study
 from tests.conftest import FULL, ROOT
 from tests.program import lo_diag
-from tests.report_example import example_findings, example_frame
+from tests.report_example import example_findings, example_frame, leader_report
 from tests.survey_making import make_responses
 
 ITEMS = ("time1", "time2", "time3", "time4")

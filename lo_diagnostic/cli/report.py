@@ -5,11 +5,14 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lo_diagnostic.cli import console
+
+if TYPE_CHECKING:
+    from lo_diagnostic.study.survey import Survey
 
 
 class Reader(StrEnum):
@@ -74,10 +77,7 @@ def report(
     if by is not None:
         _refuse_with_groups(by, reader, out)
     written_as = _written_as(as_format, None if by else out)
-    from lo_diagnostic.cli.issuing import record_issue
     from lo_diagnostic.cli.report_groups import report_by_group
-    from lo_diagnostic.report.frame import title_warnings
-    from lo_diagnostic.report.issue import compose_report
     from lo_diagnostic.study.source import default_report_path, open_source
     from lo_diagnostic.study.survey import headcount_warning
 
@@ -87,16 +87,27 @@ def report(
     if by:
         report_by_group(source, survey, by, speak, written_as, templates, out)
         return
+    path = out or default_report_path(source, survey.wave, reader.value, speak, written_as)
+    _report(survey, reader, speak, written_as, templates, path)
+
+
+def _report(
+    survey: Survey, reader: Reader, language: str, written_as: str, templates: Path | None, path: Path
+) -> None:
+    """One report, remembered before it is shown; `-` is standard output."""
+    from lo_diagnostic.cli.issuing import record_issue
+    from lo_diagnostic.report.frame import title_warnings
+    from lo_diagnostic.report.issue import compose_report
+
     if written_as == Format.PDF.value:
-        console.tell_problems(title_warnings(survey, speak))
+        console.tell_problems(title_warnings(survey, language))
     console.say(f"Drawing the report ({reader.value}) …")
-    issued = compose_report(survey, reader.value, speak, written_as, templates)
+    issued = compose_report(survey, reader.value, language, written_as, templates)
     console.tell_problems(issued.warnings)
     record_issue(survey, "report", [issued.shown], issued.comments)
-    if str(out) == "-":
+    if str(path) == "-":
         sys.stdout.buffer.write(issued.content)
         return
-    path = out or default_report_path(source, survey.wave, reader.value, speak, written_as)
     issued.write(path)
     length = f" ({issued.pages} pages)" if issued.pages else ""
     console.say(f"Wrote {path}{length}. {_NEXT[reader]}")

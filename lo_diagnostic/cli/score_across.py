@@ -10,13 +10,13 @@ from rich.text import Text
 
 from lo_diagnostic.cli.score_words import (
     MOST_ROWS,
-    NOTHING,
     ScoreWords,
     clear_of_chance,
     columns,
     heading,
     rows_left_out,
 )
+from lo_diagnostic.report.score_terms import NOTHING, view_words
 from lo_diagnostic.scoring.differences import MOST_COMPARED
 from lo_diagnostic.scoring.scores import Agreement, Difference, GroupAgreement, Scores
 from lo_diagnostic.text import Speech, plain
@@ -61,19 +61,6 @@ def _views(told: Sequence[GroupAgreement], speech: Speech) -> str:
     if len(views) < 2:
         return "".join(view for view, _ in views) or NOTHING
     return "; ".join(f"{speech.number(n)}: {view}" for view, n in views)
-
-
-def view_words(speech: Speech) -> Mapping[str, str]:
-    """What a group's mean may be called (`agreement_gate.Wording`), in words."""
-    return {
-        "personal_average": speech.say("average of personal experiences"),
-        "few_answers": speech.say("too few of the group answered"),
-        "split": speech.say("answers are split"),
-        "not_told_apart": speech.say("groups cannot be told apart"),
-        "not_all_told": speech.say("reliability or agreement not known"),
-        "one_team": speech.say("one group: nothing to compare with"),
-        "team_view": speech.say("the group's view"),
-    }
 
 
 def told_differences(words: ScoreWords, cut: str, scores: Scores) -> Iterator[RenderableType]:

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from lo_diagnostic.cli.score_words import ScoreWords, columns, heading
 from lo_diagnostic.disclosure.release import Withheld
+from lo_diagnostic.report.score_terms import index_words
 from lo_diagnostic.responses.quality import FEWEST_ANSWERS
 from lo_diagnostic.scoring.cells import CellScores
 from lo_diagnostic.scoring.outcome import ALONE
@@ -111,19 +112,6 @@ def _indices(found: QualityScores, speech: Speech) -> RenderableType:
         n = found.indices[name].n
         table.add_row(name, meaning, speech.say("no value here") if n is None else speech.number(n))
     return table
-
-
-def index_words(speech: Speech) -> Mapping[str, str]:
-    """What each index of response quality (`quality.Index`) flags."""
-    return {
-        "longstring": speech.say("long runs of one answer"),
-        "response_variability": speech.say("hardly any variation"),
-        "even_odd": speech.say("themes whose halves contradict each other"),
-        "mahalanobis": speech.say("unusual combinations of answers"),
-        "synonyms": speech.say("like questions answered differently"),
-        "antonyms": speech.say("opposite questions answered alike"),
-        "response_time": speech.say("hardly any time a question"),
-    }
 
 
 def _without_flagged(

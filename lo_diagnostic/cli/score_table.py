@@ -15,9 +15,10 @@ from lo_diagnostic.cli.score_answers import (
     told_quality,
 )
 from lo_diagnostic.cli.score_changes import told_changes
-from lo_diagnostic.cli.score_words import NOTHING, ScoreWords, heading
+from lo_diagnostic.cli.score_words import ScoreWords, heading
 from lo_diagnostic.disclosure.release import Release, Withheld
 from lo_diagnostic.instrument.model import Dimension
+from lo_diagnostic.report.score_terms import NOTHING
 from lo_diagnostic.scoring.cells import DimensionScores, GroupScores, MergedScores, Reliability
 from lo_diagnostic.scoring.scores import Scores
 from lo_diagnostic.study.survey import Survey

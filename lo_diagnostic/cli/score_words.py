@@ -5,27 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from rich.table import Table
 from rich.text import Text
 
 from lo_diagnostic.instrument.model import Instrument
-from lo_diagnostic.scoring.cells import Interval
+from lo_diagnostic.report.score_terms import ScoreTerms
 from lo_diagnostic.scoring.differences import REST
-from lo_diagnostic.scoring.scores import Change, Difference, Verdict
+from lo_diagnostic.scoring.scores import Change, Difference
 from lo_diagnostic.study.survey import Survey
 from lo_diagnostic.text import Speech, plain
 
-NOTHING = "–"
-LEAST_P = 0.001
 MOST_ROWS = 20
 
 Tested = TypeVar("Tested", Difference, Change)
 
 
 @dataclass(frozen=True)
-class ScoreWords:
+class ScoreWords(ScoreTerms):
     """How one instrument's results of a survey are said in one language.
 
     `merged`: the members of groups that are told as one, by cut and name; "" is who did not state theirs.
@@ -35,6 +33,7 @@ class ScoreWords:
     instrument: Instrument
     speech: Speech
     merged: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    decimals: ClassVar[int] = 1
 
     @cached_property
     def themes(self) -> dict[str, str]:
@@ -54,43 +53,6 @@ class ScoreWords:
             self.survey.group_title(attribute, value, self.speech.language) for attribute, value in parts
         )
         return plain(", ".join(titles))
-
-    def number(self, value: float | None, decimals: int = 1) -> str:
-        """A number, or a dash where there is none."""
-        return NOTHING if value is None else self.speech.number(value, decimals)
-
-    def interval(self, interval: Interval | None, decimals: int = 1) -> str:
-        """`0.06 to 0.33`."""
-        if interval is None:
-            return NOTHING
-        low, high = (self.speech.number(end, decimals) for end in (interval.low, interval.high))
-        return self.speech.say("{low} to {high}", low=low, high=high)
-
-    def percent(self, share: float) -> str:
-        """A share of 1 as per cent, without the sign."""
-        return self.speech.number(100 * share, 1)
-
-    def percents(self, shares: Interval) -> str:
-        """An interval of shares of 1 as per cent."""
-        return self.interval(Interval(shares.level, 100 * shares.low, 100 * shares.high))
-
-    def p(self, value: float | None) -> str:
-        """`.048`; below a thousandth `< .001`, because no p is zero."""
-        if value is None:
-            return NOTHING
-        text = self.speech.number(max(value, LEAST_P), 3).removeprefix("0")
-        return f"< {text}" if value < LEAST_P else text
-
-    def verdict(self, verdict: Verdict) -> str:
-        """What may be said of a difference or of a change."""
-        said: dict[Verdict, str] = {
-            "higher": self.speech.say("higher"),
-            "slightly_higher": self.speech.say("slightly higher"),
-            "too_close": self.speech.say("may be chance"),
-            "slightly_lower": self.speech.say("slightly lower"),
-            "lower": self.speech.say("lower"),
-        }
-        return said[verdict]
 
 
 def heading(text: str) -> Text:

@@ -22,10 +22,10 @@ from lo_diagnostic.findings.advice import Facts
 from lo_diagnostic.findings.comparison import CutFinding, GroupFinding
 from lo_diagnostic.findings.findings import Findings
 from lo_diagnostic.findings.one_group import one_group
+from lo_diagnostic.report.drawn import drawn_context
 from lo_diagnostic.report.frame import ReportFrame
 from lo_diagnostic.report.group_pages import compose_group
 from lo_diagnostic.report.issue import page_count, rendered
-from lo_diagnostic.report.leader import drawn_context
 from lo_diagnostic.report.seal import Seal, with_seal
 from lo_diagnostic.study.keyed import StudyKey
 

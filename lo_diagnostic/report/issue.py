@@ -17,10 +17,10 @@ from lo_diagnostic.errors import InputProblems, Problem
 from lo_diagnostic.findings.analysis import analyse
 from lo_diagnostic.findings.comments import told_comments
 from lo_diagnostic.findings.findings import Findings
+from lo_diagnostic.report.drawn import drawn_context, with_typeface
 from lo_diagnostic.report.frame import survey_frame
 from lo_diagnostic.report.html import render_html
 from lo_diagnostic.report.interactive import enliven
-from lo_diagnostic.report.leader import drawn_context, with_typeface
 from lo_diagnostic.report.pdf import html_to_pdf
 from lo_diagnostic.report.readers import compose, sections_of
 from lo_diagnostic.report.seal import Seal

@@ -20,11 +20,7 @@ def left_out(absent: Collection[str], findings: Findings, speech: Speech) -> lis
     few = [title for section, title in named.items() if section in ("items", "groups", "views", "actions")]
     if findings.detail:
         few = []
-    hidden = [
-        title
-        for section, title in named.items()
-        if possible.get(section, False) and title not in few and section != "actions"
-    ]
+    hidden = [title for section, title in named.items() if possible.get(section, False) and title not in few]
     unmeasured = [title for section, title in named.items() if not possible.get(section, True)]
     said: list[str] = []
     if few:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from lo_diagnostic.disclosure.release import Withheld
+from lo_diagnostic.report.score_terms import NOTHING, index_words
 from lo_diagnostic.report.tables_items import blank
 from lo_diagnostic.report.tables_layout import Row, Table, TablesPage, columns
-from lo_diagnostic.report.tables_words import NOTHING, TableWords, decimals
+from lo_diagnostic.report.tables_words import TableWords, decimals
 from lo_diagnostic.responses.quality import FEWEST_ANSWERS, SEVERAL
 from lo_diagnostic.scoring.cells import CellScores, DimensionScores, ItemScores
 from lo_diagnostic.scoring.response_quality import NO_TIMES
 from lo_diagnostic.scoring.scores import Flagged, QualityScores
-from lo_diagnostic.text import Speech
 
 _FIELDS: Final = ("n", "cut")
 
@@ -37,19 +37,6 @@ def answer_tables(words: TableWords) -> TablesPage:
         ),
         sure=speech.say("The cuts of these indices are conventions: no index finds all careless answers."),
     )
-
-
-def index_words(speech: Speech) -> dict[str, str]:
-    """What each index of response quality (`quality.Index`) flags."""
-    return {
-        "longstring": speech.say("long runs of one answer"),
-        "response_variability": speech.say("hardly any variation"),
-        "even_odd": speech.say("themes whose halves contradict each other"),
-        "mahalanobis": speech.say("unusual combinations of answers"),
-        "synonyms": speech.say("like questions answered differently"),
-        "antonyms": speech.say("opposite questions answered alike"),
-        "response_time": speech.say("hardly any time a question"),
-    }
 
 
 def _flagged(words: TableWords) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from lo_diagnostic.report.score_terms import view_words
 from lo_diagnostic.report.tables_crossed import Crossing, Line, Place, crossed
 from lo_diagnostic.report.tables_layout import Row, Table, TablesPage, columns
 from lo_diagnostic.report.tables_words import TableWords, decimals
 from lo_diagnostic.scoring.cells import GroupDimensionScores
 from lo_diagnostic.scoring.scores import GroupAgreement
-from lo_diagnostic.text import Speech
 
 _OF_MEANS: Final = ("interval", "band", "eb_mean", "group_reliability")
 _OF_SPREAD: Final = ("sd",)
@@ -196,16 +196,3 @@ def _within(words: TableWords, agreed: GroupAgreement | None, views: Mapping[str
         views[agreed.view],
     )
     return Line(cells, agreed.notes)
-
-
-def view_words(speech: Speech) -> dict[str, str]:
-    """What a group's mean may be called (`agreement_gate.Wording`), in words."""
-    return {
-        "personal_average": speech.say("average of personal experiences"),
-        "few_answers": speech.say("too few of the group answered"),
-        "split": speech.say("answers are split"),
-        "not_told_apart": speech.say("groups cannot be told apart"),
-        "not_all_told": speech.say("reliability or agreement not known"),
-        "one_team": speech.say("one group: nothing to compare with"),
-        "team_view": speech.say("the group's view"),
-    }

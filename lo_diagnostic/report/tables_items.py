@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from lo_diagnostic.instrument.model import Dimension, Item, Scale
+from lo_diagnostic.report.score_terms import NOTHING
 from lo_diagnostic.report.sentences import shortened
 from lo_diagnostic.report.tables_layout import Row, Table, TablesPage, columns
-from lo_diagnostic.report.tables_words import NOTHING, TableWords
+from lo_diagnostic.report.tables_words import TableWords
 from lo_diagnostic.scoring.cells import DimensionScores, ItemScores
 
 OFTEN_UNSURE: Final = 0.2

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from lo_diagnostic.disclosure.showing import RELIABILITY_ROWS
+from lo_diagnostic.report.score_terms import NOTHING
 from lo_diagnostic.report.tables_layout import Row, Table, TablesPage, columns
-from lo_diagnostic.report.tables_words import NOTHING, TableWords, of_fields
+from lo_diagnostic.report.tables_words import TableWords, of_fields
 from lo_diagnostic.scoring.cells import DimensionScores, Reliability
 
 _ABREAST: Final = 12  # columns of correlations that a page holds

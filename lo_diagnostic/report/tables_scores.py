@@ -9,9 +9,10 @@ from lo_diagnostic.charts.words import side_title
 from lo_diagnostic.disclosure.participation import Participation
 from lo_diagnostic.instrument.learning_model import SIDES
 from lo_diagnostic.report.frame import AttributeTitles
+from lo_diagnostic.report.score_terms import NOTHING
 from lo_diagnostic.report.sentences import people
 from lo_diagnostic.report.tables_layout import Row, Table, TablesPage, columns
-from lo_diagnostic.report.tables_words import NOTHING, TableWords, decimals
+from lo_diagnostic.report.tables_words import TableWords, decimals
 from lo_diagnostic.scoring.cells import CellScores, IndexScores
 
 _OF_SCORES = ("interval", "band")

@@ -13,9 +13,10 @@ from lo_diagnostic.disclosure.showing import RELIABILITY_ROWS
 from lo_diagnostic.instrument.learning_model import SIDES
 from lo_diagnostic.instrument.model import Band
 from lo_diagnostic.report.page_method import status_words
+from lo_diagnostic.report.score_terms import NOTHING
 from lo_diagnostic.report.tables_groups import without_detail
 from lo_diagnostic.report.tables_layout import Row, Table, TablesPage, columns
-from lo_diagnostic.report.tables_words import NOTHING, TableWords
+from lo_diagnostic.report.tables_words import TableWords
 from lo_diagnostic.scoring.overlap import OVERLAP, OVERLAP_PEOPLE
 from lo_diagnostic.scoring.scores import QualityScores
 from lo_diagnostic.scoring.verdicts import CLEAR

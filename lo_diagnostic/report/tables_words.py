@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import ClassVar, Final
 
 from lo_diagnostic.charts.words import title_of
 from lo_diagnostic.findings.findings import DimensionFinding, Findings
 from lo_diagnostic.instrument.learning_model import shipped_model
 from lo_diagnostic.instrument.model import Dimension
 from lo_diagnostic.report.frame import ReportFrame
+from lo_diagnostic.report.score_terms import NOTHING, ScoreTerms
 from lo_diagnostic.scoring.cells import (
     BandPlacement,
     DimensionScores,
@@ -22,25 +23,24 @@ from lo_diagnostic.scoring.cells import (
     Quartiles,
 )
 from lo_diagnostic.scoring.differences import REST
-from lo_diagnostic.scoring.scores import Scores, Verdict
+from lo_diagnostic.scoring.scores import Scores
 from lo_diagnostic.text import Speech
 
-NOTHING: Final = "–"
 FEW: Final = 30
 """People below whom scores have no decimals: more would be precision that is not there."""
-_LEAST_P: Final = 0.001
 _MOST_NAMED: Final = 6
 _LEFT_OUT: Final = "left out, because nobody answered or everybody alike"
 
 
 @dataclass(frozen=True)
-class TableWords:
+class TableWords(ScoreTerms):
     """How the released `scores` of `findings` are said in the language of a report."""
 
     findings: Findings
     scores: Scores
     frame: ReportFrame
     speech: Speech
+    decimals: ClassVar[int] = 0
 
     @cached_property
     def dimensions(self) -> dict[str, Dimension]:
@@ -107,52 +107,13 @@ class TableWords:
         told = self.scores.groups[cut][group]
         return told if isinstance(told, GroupScores) else None
 
-    def number(self, value: float | None, decimals: int = 0) -> str:
-        """A number, or a dash where there is none."""
-        return NOTHING if value is None else self.speech.number(value, decimals)
-
-    def interval(self, interval: Interval | None, decimals: int = 0) -> str:
-        """`0.06 to 0.33`."""
-        if interval is None:
-            return NOTHING
-        low, high = (self.speech.number(end, decimals) for end in (interval.low, interval.high))
-        return self.speech.say("{low} to {high}", low=low, high=high)
-
-    def quartiles(self, quartiles: Quartiles | None, decimals: int = 0) -> str:
+    def quartiles(self, quartiles: Quartiles | None, decimals: int | None = None) -> str:
         """The first and the third as `40 to 60`."""
         return self.interval(Interval(0.5, quartiles.lower, quartiles.upper) if quartiles else None, decimals)
-
-    def percent(self, share: float | None, decimals: int = 0) -> str:
-        """A share of 1 as per cent, without the sign."""
-        return NOTHING if share is None else self.speech.number(100 * share, decimals)
-
-    def percents(self, shares: Interval | None, decimals: int = 0) -> str:
-        """An interval of shares of 1 as per cent."""
-        if shares is None:
-            return NOTHING
-        return self.interval(Interval(shares.level, 100 * shares.low, 100 * shares.high), decimals)
-
-    def p(self, value: float | None) -> str:
-        """`.048`; below a thousandth `< .001`, because no p is zero."""
-        if value is None:
-            return NOTHING
-        text = self.speech.number(max(value, _LEAST_P), 3).removeprefix("0")
-        return f"< {text}" if value < _LEAST_P else text
 
     def yes_no(self, value: bool | None) -> str:
         """Yes, no, or a dash."""
         return NOTHING if value is None else self.speech.say("yes") if value else self.speech.say("no")
-
-    def verdict(self, verdict: Verdict) -> str:
-        """What may be said of a difference or of a change."""
-        said: dict[Verdict, str] = {
-            "higher": self.speech.say("higher"),
-            "slightly_higher": self.speech.say("slightly higher"),
-            "too_close": self.speech.say("may be chance"),
-            "slightly_lower": self.speech.say("slightly lower"),
-            "lower": self.speech.say("lower"),
-        }
-        return said[verdict]
 
     def band(self, name: str, placed: BandPlacement | None) -> str:
         """`mixed`, `mixed, leaning expansive` or `mixed, unclear`, on the bands of a dimension."""
