@@ -8,7 +8,17 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Protocol
 
-from benchmarks import alpha, coverage, disclosure, group_reports, growth, rendering, scoring, startup
+from benchmarks import (
+    alpha,
+    coverage,
+    disclosure,
+    group_reports,
+    growth,
+    importing,
+    rendering,
+    scoring,
+    startup,
+)
 from benchmarks.speed_page import ratio_table, rewrite
 from benchmarks.timing import Ratio
 
@@ -27,6 +37,7 @@ def main() -> int:
         "rendering": rendering.measure,
         "group_reports": group_reports.measure,
         "scoring": scoring.measure,
+        "importing": importing.measure,
         "alpha": alpha.measure,
         "growth": growth.measure,
         "disclosure": disclosure.measure,

@@ -80,7 +80,7 @@ def test_a_dry_run_needs_no_study(tmp_path: Path) -> None:
     named = _import(path, "--dry-run", "--instrument", "time-pressure", cwd=tmp_path)
     assert named.returncode == 0, named.stderr
     assert "item time1" in named.stdout
-    assert 'columns not used: "naam"' in named.stderr
+    assert 'personal data were left out: "naam"' in named.stderr
     unnamed = _import(path, "--dry-run", cwd=tmp_path)
     assert unnamed.returncode == 0, unnamed.stderr
     assert "semicolon" in unnamed.stdout

@@ -48,17 +48,19 @@ def test_an_unknown_column_is_an_error_in_a_study(tmp_path: Path) -> None:
     unknown = told(reading)
     assert [line.split(":")[0] for line in unknown] == [
         'column "q22"',
-        'column "E-mail"',
         "column \"I do 'q1' oftn\"",
     ]
+    assert ': personal data were left out: "E-mail". Nothing: answers are kept without them.' in told(
+        reading, "warning"
+    )
     assert 'Did you mean "q2"?' in unknown[0]
-    assert 'Did you mean "I do ‘q1’, often."?' in unknown[2]
+    assert 'Did you mean "I do ‘q1’, often."?' in unknown[1]
 
 
 def test_an_unknown_column_is_left_out_of_a_bare_file(tmp_path: Path) -> None:
-    reading = read(tmp_path, "q1,E-mail,team\n1,x,ops\n", bare_file([small_instrument()]))
+    reading = read(tmp_path, "q1,Wat?,team\n1,x,ops\n", bare_file([small_instrument()]))
     assert told(reading, "warning")[0] == (
-        ': columns not used: "E-mail", "team". To count groups by one, name it with --by of `score` or '
+        ': columns not used: "Wat?", "team". To count groups by one, name it with --by of `score` or '
         "`report`. If one is a question, rename it to the item's id or exact text."
     )
     assert reading.responses is not None

@@ -19,7 +19,7 @@ ROOMS = [
 HEAVY = {
     "babel": {"text"},
     "ruamel": {"yaml_file", "study"},
-    "pydantic": {"instrument", "study", "findings"},
+    "pydantic": {"instrument", "importing", "study", "findings"},
     "pydantic_core": {"instrument"},
     "readability": {"instrument"},
     "pandas": {"responses", "importing", "study", "disclosure", "scoring", "api"},

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import hmac
+import json
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from lo_diagnostic.errors import InputProblems
@@ -83,18 +88,120 @@ def test_a_file_without_ids_is_known_by_its_content(study: StudyFolder) -> None:
     assert _people(study) == 3
 
 
+def _left_out(readings: list[Reading]) -> str:
+    """The one warning of who was left out."""
+    lines = (line for reading in readings for line in told(reading, "warning"))
+    (warning,) = (line for line in lines if "in the study already" in line)
+    return warning
+
+
+def _again(study: StudyFolder, *texts: str) -> str:
+    """Import files of which a warning tells who was left out: the warning."""
+    readings, batches = prepare_batches(study, _readings(study, *texts))
+    write_batches(study, batches)
+    return _left_out(readings)
+
+
+def _answers(study: StudyFolder, item: str = "time1") -> list[int]:
+    return sorted(study.responses(study.study.wave).answers[item])
+
+
 def test_a_person_is_not_taken_in_twice_in_a_wave(study: StudyFolder) -> None:
     assert _imported(study, "respondent,time1\np1,4\np2,3\n") == []
-    faults = _imported(study, "time1,respondent\n1,p0\n5, p2 \n")
-    assert len(faults) == 1
-    assert faults[0].startswith("row 3: this person was imported already")
+    batch = study.batches()[0].provenance.batch
+    warning = _again(study, "time1,respondent\n1,p0\n3, p2 \n")
+    assert f"1 person is in the study already (row 3; batch {batch}): the row was left out" in warning
+    assert "Nothing: nobody counts twice." in warning
+    assert _answers(study) == [1, 3, 4]
+
+
+def test_a_file_that_grew_brings_only_who_is_new(study: StudyFolder) -> None:
+    lines = ["respondent,team,time1,time2", *(f"p{n},ops,{n % 5 + 1},2" for n in range(12))]
+    assert _imported(study, "\n".join(lines[:8])) == []
+    readings, batches = prepare_batches(study, _readings(study, "\n".join(lines)))
+    assert "7 people are in the study already (rows 2, 3, 4, 5, 6, …; batch" in _left_out(readings)
+    assert (readings[0].report.respondents, [len(batch.responses) for batch in batches]) == (12, [5])
+    assert readings[0].report.sound
+    write_batches(study, batches)
+    assert _answers(study) == sorted(n % 5 + 1 for n in range(12))
+    assert len({person for batch in study.batches() for person in batch.responses.people["respondent"]}) == 12
+
+
+def test_it_is_told_how_many_answer_differently_now(study: StudyFolder) -> None:
+    assert _imported(study, "respondent,time1,time2\np1,4,\np2,3,1\np3,1,1\np4,2,2\n") == []
+    text = "respondent,time1,time2,time3\np4,2,2,5\np1,4,1,\np0,1,1,\np2,3,1,\np3,1,1,\n"
+    warning = _again(study, text)
+    assert "4 people are in the study already (rows 2, 3, 5, 6;" in warning
+    assert "2 of them answer differently now." in warning
+    assert "lo-diag import --undo BATCH" in warning
+    assert _people(study) == 5
+
+
+def test_a_file_with_nobody_new_is_refused(study: StudyFolder) -> None:
+    assert _imported(study, "respondent,time1\np1,4\n") == []
+    assert _imported(study, "respondent,time1\np2,3\n") == []
+    (fault,) = _imported(study, "respondent,time1,time2\np1,4,\np2,3,\n")
+    assert "holds nobody new: all 2 people in it are in the study already (batch " in fault
+    assert fault.endswith("). Nothing is left to do.")
+    (fault,) = _imported(study, "respondent,time1\np1,2\n")
+    assert "the only person in it is in the study already" in fault
+    assert "That person answers differently now. Nothing, if the first answers are to count" in fault
     assert _people(study) == 2
 
 
-def test_nor_in_two_files_of_one_import(study: StudyFolder) -> None:
-    assert "row 2: this person" in _imported(study, "respondent,time1\np1,4\n", "respondent,time1\np1,3\n")[0]
+def test_who_has_no_id_counts_as_new(study: StudyFolder) -> None:
+    assert _imported(study, "respondent,time1\np1,4\n") == []
+    readings, batches = prepare_batches(study, _readings(study, "respondent,time1\np1,4\n,2\n"))
+    assert [len(batch.responses) for batch in batches] == [1]
+    assert "1 person is in the study already" in _left_out(readings)
+
+
+def test_two_files_of_one_import_know_of_each_other(study: StudyFolder) -> None:
+    warning = _again(study, "respondent,time1\np1,4\n", "respondent,time1\np1,3\np2,1\n")
+    assert '(row 2; "answers0.csv" of this import)' in warning
+    assert "That person answers differently now." in warning
+    assert _answers(study) == [1, 4]
     assert "was imported already" in _imported(study, "time1\n4\n", "time1\n4\n")[0]
-    assert _people(study) == 0
+    assert _people(study) == 2
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_ids_are_keyed_hashes_as_rfc_2104_has_them(study: StudyFolder, people: int) -> None:
+    text = "\n".join(["respondent,time1", *(f"naïve {n},4" for n in range(people))])
+    assert _imported(study, text) == []
+    with AnswersFile.open(study.answers_path) as answers:
+        secret = answers.secret
+    wave = study.study.wave
+    expected = [
+        hmac.digest(secret, f"{wave}\nnaïve {n}".encode(), "sha256").hex()[:32] for n in range(people)
+    ]
+    assert study.batches()[0].responses.people["respondent"].to_list() == sorted(expected)
+
+
+def test_a_batch_comes_back_as_it_was_written(study: StudyFolder) -> None:
+    texts = ["respondent,team,time1\np1,ops,4\np2,,2\np3,sales,cannot_say\n", "time1\n4\n,\n"]
+    _, batches = prepare_batches(study, _readings(study, *texts))
+    write_batches(study, batches)
+    there = {batch.provenance.batch: batch for batch in study.batches()}
+    for batch in batches:
+        found = there[batch.provenance.batch]
+        assert found.provenance == batch.provenance
+        same(found.responses, batch.responses)
+
+
+def test_a_batch_of_an_earlier_version_is_read(study: StudyFolder) -> None:
+    """When pandas still wrote them, with words of its own in the file."""
+    _, (batch,) = prepare_batches(study, _readings(study, "respondent,team,time1\np1,ops,4\np2,,2\n"))
+    parts = batch.responses
+    tables = {"people.": parts.people, "answers.": parts.answers, "remarks.": parts.remarks}
+    whole = pd.concat([table.add_prefix(prefix) for prefix, table in tables.items()], axis=1)
+    made = pa.Table.from_pandas(whole, preserve_index=False)
+    told_of = {b"lo-diag/batch/1": json.dumps(asdict(batch.provenance)).encode()}
+    study.batches_path.mkdir(exist_ok=True)
+    path = study.batches_path / f"{batch.provenance.batch}.parquet"
+    pq.write_table(made.replace_schema_metadata({**made.schema.metadata, **told_of}), path)
+    same(study.batches()[0].responses, batch.responses)
+    assert "was imported already" in _imported(study, "respondent,team,time1\np1,ops,4\np2,,2\n")[0]
 
 
 def _with_waves(study: StudyFolder, linked: bool) -> StudyFolder:
@@ -117,7 +224,7 @@ def test_a_person_has_one_id_in_two_waves_only_where_the_study_links_them(
     people = study.batches()[0].responses.people
     assert (people["respondent"].nunique() == 1) == linked
     changed = _with_waves(study, not linked)
-    assert "row 2: this person" in _imported(changed, "respondent,wave,time1,time2\np1,later,4,1\n")[0]
+    assert "holds nobody new" in _imported(changed, "respondent,wave,time1,time2\np1,later,4,1\n")[0]
 
 
 def test_all_files_or_none(study: StudyFolder) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,19 +16,39 @@ from lo_diagnostic.errors import ExitCode, InputProblems, errors_among
 
 if TYPE_CHECKING:
     from lo_diagnostic.importing.expected import Expected
-    from lo_diagnostic.importing.reader import Reading
+    from lo_diagnostic.importing.reader import Instructions, Reading
     from lo_diagnostic.study.batches import Batch
     from lo_diagnostic.study.folder import StudyFolder
 
 
 def import_(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="CSV files; `-`: standard input.")],
+    context: typer.Context,
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="FILE…", help="CSV, XLSX or SAV; also .gz. `-`: standard input."),
+    ] = None,
     study: Annotated[Path | None, typer.Option(metavar="DIR", help="The study; default: here.")] = None,
     instrument: Annotated[
         str | None, typer.Option(metavar="ID|FILE", help="One of the study's; any with --dry-run.")
     ] = None,
     wave: Annotated[
         str | None, typer.Option(metavar="ID", help="Default: the file's, or the current.")
+    ] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option("--map", metavar="FILE", help="A mapping file: what is what, what is no answer."),
+    ] = None,
+    codebook: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The platform's structure file: what its codes mean.")
+    ] = None,
+    draft_map: Annotated[
+        bool, typer.Option("--draft-map", help="Print a first mapping file; write nothing.")
+    ] = False,
+    finished_only: Annotated[
+        bool, typer.Option("--finished-only", help="Leave out who had not finished, where the file says it.")
+    ] = False,
+    undo: Annotated[
+        str | None, typer.Option(metavar="BATCH", help="Take an earlier import out of the study again.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and show; write nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The whole report as JSON.")] = False,
@@ -36,24 +57,56 @@ def import_(
 
     Columns are items by id or by text; `--dry-run` shows how each was understood, and needs no study.
     """
-    from lo_diagnostic.cli.import_table import how_many
+    from lo_diagnostic.cli.import_table import people
     from lo_diagnostic.study.intake import prepare_batches, write_batches
 
-    folder, expected = _opened(study, instrument, wave, dry_run)
-    readings = _read(files, expected)
+    if undo is not None:
+        _undo(context, undo, study or Path())
+        return
+    if not files:
+        raise typer.BadParameter("name at least one file, or a batch with --undo", param_hint="FILE…")
+    folder, expected = _opened(study, instrument, wave, dry_run or draft_map)
+    told = _instructions(mapping, codebook, finished_only)
+    if draft_map:
+        _draft_map(files, expected, told)
+        return
+    readings = _read(files, expected, told)
     batches: list[Batch] = []
     if folder is not None:
-        readings, batches = prepare_batches(folder, readings)
+        with _progress("Looking who is new …"):
+            readings, batches = prepare_batches(folder, readings)
     _show(readings, as_json)
     if folder is None or dry_run:
         console.say("Nothing was written (--dry-run). Without it, the answers go into the study.")
         return
-    for path, reading in zip(write_batches(folder, batches), readings, strict=True):
-        console.say(f"Imported {how_many(reading.report)} from {reading.report.file}: {path}")
+    with _progress("Writing …"):
+        paths = write_batches(folder, batches)
+    for path, batch, reading in zip(paths, batches, readings, strict=True):
+        console.say(f"Imported {people(len(batch.responses))} from {reading.report.file}: {path}")
     where = "" if folder.path.resolve() == Path.cwd() else f" {shlex.quote(str(folder.path))}"
     console.say(
         f"Next: `lo-diag score{where}` shows the results, `lo-diag report{where}` prints the leader's report."
     )
+
+
+def _undo(context: typer.Context, batch: str, study: Path) -> None:
+    """Take a batch out of the study. Raises BadParameter beside anything that is told of an import."""
+    told = (name for name in context.params if name not in ("undo", "study"))
+    if any(_typed(context, name) for name in told):
+        message = "goes with --study alone: it takes an earlier import out and reads no file"
+        raise typer.BadParameter(message, param_hint="--undo")
+    from lo_diagnostic.cli.import_table import people
+    from lo_diagnostic.study.folder import open_study
+    from lo_diagnostic.study.undo import undo_batch
+
+    undone = undo_batch(open_study(study), batch)
+    source, day = undone.provenance.file, undone.provenance.imported
+    console.say(f"Undone: {people(undone.people)} from {source}, imported on {day}. They no longer count.")
+
+
+def _typed(context: typer.Context, name: str) -> bool:
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def _opened(
@@ -73,17 +126,42 @@ def _opened(
     return folder, expected_answers(folder, wave, instrument)
 
 
-def _read(files: Iterable[Path], expected: Expected) -> list[Reading]:
-    from rich.console import Console
+def _instructions(mapping: Path | None, codebook: Path | None, finished_only: bool) -> Instructions:
+    """What is said beside the files. Raises InputProblems with every fault of both files."""
+    from lo_diagnostic.importing.codebook import read_codebook
+    from lo_diagnostic.importing.mapping_file import read_mapping
+    from lo_diagnostic.importing.reader import Instructions
 
+    return Instructions(
+        None if mapping is None else read_mapping(mapping),
+        None if codebook is None else read_codebook(codebook),
+        finished_only,
+    )
+
+
+def _draft_map(files: Sequence[Path], expected: Expected, told: Instructions) -> None:
+    from lo_diagnostic.importing.mapping_draft import draft_mapping
+
+    if len(files) != 1:
+        raise typer.BadParameter("is written for one file at a time", param_hint="--draft-map")
+    print(draft_mapping(files[0], expected, told), end="")
+
+
+def _read(files: Iterable[Path], expected: Expected, told: Instructions) -> list[Reading]:
     from lo_diagnostic.importing.reader import read_responses
 
     readings = []
-    progress = Console(stderr=True, quiet=console.settings.quiet)
     for path in files:
-        with progress.status(f"Reading {path.name} …"):
-            readings.append(read_responses(path, expected))
+        with _progress(f"Reading {path.name} …"):
+            readings.append(read_responses(path, expected, told))
     return readings
+
+
+def _progress(what: str) -> AbstractContextManager[object]:
+    """Says in a terminal what takes so long."""
+    from rich.console import Console
+
+    return Console(stderr=True, quiet=console.settings.quiet).status(what)
 
 
 def _show(readings: Sequence[Reading], as_json: bool) -> None:

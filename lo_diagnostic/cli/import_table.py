@@ -1,18 +1,25 @@
-"""How an import is shown: each file, how it was read, and what each column was taken for."""
+"""How an import is shown: how each file was read, what its columns were taken for, what was left out."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
 
 from lo_diagnostic.cli import console
 from lo_diagnostic.text import plain
 
 if TYPE_CHECKING:
-    from lo_diagnostic.importing.columns import Column
+    from lo_diagnostic.importing.column import Column
     from lo_diagnostic.importing.import_report import ImportReport, ItemCounts
 
-_ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8 with mark", "utf-16": "UTF-16", "cp1252": "Windows-1252"}
-_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar", None: "none, one column"}
+_ENCODINGS: Final = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8 with mark",
+    "utf-16": "UTF-16",
+    "cp1252": "Windows-1252",
+}
+_DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
+_TOLD: Final = 8
 
 
 def show_report(report: ImportReport) -> None:
@@ -22,29 +29,49 @@ def show_report(report: ImportReport) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    delimiter = _DELIMITERS.get(report.delimiter, f'"{report.delimiter}"')
-    how = f"{_ENCODINGS[report.encoding]}, delimiter: {delimiter}"
-    table = Table(title=Text(plain(f"{report.file}: {how_many(report)}; {how}")), title_justify="left")
+    console.show(plain(f"{report.file}: {how_many(report)}; {', '.join(_how(report))}"))
+    used = [column for column in report.columns if column.role != "ignored"]
+    table = Table()
     for heading in ("Column", "Read as", "Seen by"):
         table.add_column(heading, overflow="fold")
-    for heading in ("Answers", "Blank", "Cannot say", "Range"):
+    for heading in ("Answers", "Blank", "No answer", "Range"):
         table.add_column(heading, justify="right")
-    for column in report.columns:
+    for column in used:
         texts = (column.name or f"(column {column.index + 1})", _taken_for(column), column.matched_by or "")
         counts = report.items.get(column.target or "") if column.role == "item" else None
         table.add_row(*(Text(plain(text)) for text in texts), *_numbers(counts))
-    console.show(table)
+    if used:
+        console.show(table)
+    for line in (*_no_answers(report), *_left_out(report)):
+        console.show(plain(line))
 
 
 def how_many(report: ImportReport) -> str:
     """`1 person`, `2,042 people`."""
-    return "1 person" if report.respondents == 1 else f"{report.respondents:,} people"
+    return people(report.respondents)
+
+
+def people(many: int) -> str:
+    """The same of a number."""
+    return "1 person" if many == 1 else f"{many:,} people"
+
+
+def _how(report: ImportReport) -> Iterator[str]:
+    """How the file was read: platform, encoding, delimiter, header rows, fingerprint."""
+    yield report.platform
+    yield _ENCODINGS.get(str(report.encoding), str(report.encoding))
+    if report.delimiter is not None:
+        told = _DELIMITERS.get(report.delimiter, f'"{report.delimiter}"')
+        yield f"delimiter: {told}"
+    yield "1 header row" if report.header_rows == 1 else f"{report.header_rows} header rows"
+    if report.sha256 is not None:
+        yield f"SHA-256 {report.sha256[:12]}…"
 
 
 def _taken_for(column: Column) -> str:
-    if column.role == "ignored":
-        return "not used"
-    return column.role if column.role == column.target else f"{column.role} {column.target}"
+    if column.role == column.target:
+        return column.role
+    return f"{column.role} {column.target}" + (f" = {column.option}" if column.option is not None else "")
 
 
 def _numbers(counts: ItemCounts | None) -> tuple[str, str, str, str]:
@@ -52,3 +79,25 @@ def _numbers(counts: ItemCounts | None) -> tuple[str, str, str, str]:
         return "", "", "", ""
     ends = f"{counts.low}–{counts.high}" if counts.valid else ""
     return f"{counts.valid:,}", f"{counts.blank:,}", f"{counts.missing:,}", ends
+
+
+def _no_answers(report: ImportReport) -> Iterator[str]:
+    """What was read as no answer, over all items."""
+    times: dict[str, int] = {}
+    for counts in report.items.values():
+        for text, n in counts.reasons.items():
+            times[text] = times.get(text, 0) + n
+    if times:
+        told = ", ".join(f'"{text}" ({n:,})' for text, n in list(times.items())[:_TOLD])
+        yield f"Read as no answer: {told}{', …' if len(times) > _TOLD else ''}"
+
+
+def _left_out(report: ImportReport) -> Iterator[str]:
+    """The columns that are not used, all of them, by why they are not."""
+    reasons: dict[str, list[str]] = {}
+    for column in report.columns:
+        if column.role == "ignored":
+            why = "a reserve item" if column.target else column.matched_by or "nothing that is asked"
+            reasons.setdefault(why, []).append(column.name or f"(column {column.index + 1})")
+    for why, names in reasons.items():
+        yield f"Not used, {why} ({len(names)}): {', '.join(names)}"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lo_diagnostic.errors import Problem
-from lo_diagnostic.importing.columns import Column
+from lo_diagnostic.importing.column import Column
 from lo_diagnostic.importing.distinct import Distinct
 from lo_diagnostic.importing.places import BadCells, cell_place, shown
 from lo_diagnostic.importing.text_table import TextTable
@@ -27,6 +27,8 @@ class ReadColumn(Generic[Made]):
     """What was made of a column, its cells that could not be read, and problems of the column as a whole.
 
     `index`: the column's place in the file. `unread`: indices of the rows whose cell could not be read.
+    `reasons`: texts that are declared to be no answer, and how often each stands there. `coded`: were numbers
+    taken for scale values?
     """
 
     index: int
@@ -34,6 +36,8 @@ class ReadColumn(Generic[Made]):
     bad: BadCells | None
     problems: list[Problem]
     unread: NDArray[np.intp]
+    reasons: dict[str, int] = field(default_factory=dict)
+    coded: bool = False
 
 
 def read_column(
@@ -58,7 +62,28 @@ def read_column(
         rows = distinct.rows(understood.faulty)
         unread = np.concatenate([unread, rows])
         bad = BadCells(column.name, rows, lambda row: understood.words(distinct.text(row)))
-    return ReadColumn(column.index, make(distinct, understood.values), bad, problems, unread)
+    if understood.mixed:
+        problems.append(_mixed(table.file, column))
+    made = make(distinct, understood.values)
+    reasons = _reasons(distinct, understood)
+    return ReadColumn(column.index, made, bad, problems, unread, reasons, understood.coded)
+
+
+def _reasons(distinct: Distinct, understood: Understood[Any]) -> dict[str, int]:
+    if understood.missing is None or not understood.missing.any():
+        return {}
+    reasons: dict[str, int] = {}
+    for place in np.flatnonzero(understood.missing):
+        text = " ".join(plain(distinct.texts[place]).split())
+        reasons[text] = reasons.get(text, 0) + int(distinct.times[place])
+    return reasons
+
+
+def _mixed(file: str, column: Column) -> Problem:
+    message = "labels and bare numbers stand in one column, and nothing says which number is which label."
+    return Problem(
+        file, column.place, message, "Say in a mapping file what each of them means (--draft-map)."
+    )
 
 
 def _numbers_under_text(table: TextTable, column: Column, rows: NDArray[np.intp]) -> Problem:

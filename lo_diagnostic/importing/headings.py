@@ -1,4 +1,4 @@
-"""What stands above a column of an export, taken apart: code, question, row of a matrix, and what it is for."""
+"""What stands above a column of an export, taken apart: code, question, row of a matrix, purpose."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Heading:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """The texts by which it may be the heading of an item: the name, the question with and without the row."""
+        """The texts by which it may be an item's heading: the name, the question with and without the row."""
         whole = f"{self.question} [{self.row}]" if self.question and self.row else ""
         asked = self.row or self.question
         return tuple(dict.fromkeys(text for text in (self.name, whole, asked) if text))

@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from lo_diagnostic.errors import Problem, errors_among
-from lo_diagnostic.importing.columns import Column
-
-Platform = Literal["canonical", "generic"]
+from lo_diagnostic.importing.column import Column
 
 
 @dataclass(frozen=True)
 class ItemCounts:
-    """Answers to one item: on the scale, blank, "cannot say"; the lowest and highest given."""
+    """Answers to one item: on the scale, blank, declared to be none; the lowest and highest given.
+
+    `reasons`: the texts that were no answer, each with its number of cells.
+    """
 
     valid: int
     blank: int
     missing: int
     low: int | None
     high: int | None
+    reasons: dict[str, int] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, int | None]:
+        """The counts as CONTRACT §5 writes them."""
+        return {name: value for name, value in asdict(self).items() if name != "reasons"}
 
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What is told before anything is written; `as_dict` is `import --json`."""
+    """What is told before anything is written; `as_dict` is `import --json`.
+
+    `mapping`: the text of the mapping file that it was read with.
+    """
 
     file: str
     sha256: str | None = None
-    platform: Platform = "generic"
+    platform: str = "generic"
     encoding: str | None = None
     delimiter: str | None = None
     header_rows: int = 1
@@ -36,6 +45,7 @@ class ImportReport:
     columns: tuple[Column, ...] = ()
     items: dict[str, ItemCounts] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    mapping: str = ""
 
     @property
     def sound(self) -> bool:
@@ -57,6 +67,7 @@ class ImportReport:
             "header_rows": self.header_rows,
             "respondents": self.respondents,
             "columns": columns,
-            "items": {item: asdict(counts) for item, counts in self.items.items()},
+            "items": {item: counts.as_dict() for item, counts in self.items.items()},
+            "no_answer": {item: counts.reasons for item, counts in self.items.items() if counts.reasons},
             "problems": [problem.as_dict() for problem in self.problems],
         }

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from lo_diagnostic.errors import Problem
-from lo_diagnostic.importing.columns import Column
+from lo_diagnostic.importing.column import Column
 from lo_diagnostic.importing.ids import as_they_are, may_stand_twice
 from lo_diagnostic.importing.places import BadCells, Words, cell_place, shown
 from lo_diagnostic.importing.spellings import is_blank, unguarded

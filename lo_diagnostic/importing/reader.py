@@ -1,8 +1,8 @@
-"""A file of answers → `Responses` and the import report: the one way in for CSV, bare or into a study."""
+"""A file of answers → `Responses` and the import report: the one way in, bare or into a study."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -15,29 +15,30 @@ from numpy.typing import NDArray
 
 from lo_diagnostic.errors import Problem, errors_among
 from lo_diagnostic.importing.cells import ReadColumn, read_column
-from lo_diagnostic.importing.columns import Column, Role, map_columns
+from lo_diagnostic.importing.column import Column, Role
+from lo_diagnostic.importing.column_problems import joined
+from lo_diagnostic.importing.columns import map_columns
 from lo_diagnostic.importing.distinct import Distinct
 from lo_diagnostic.importing.expected import Expected, ExpectedAttribute
+from lo_diagnostic.importing.finished import of_finished
 from lo_diagnostic.importing.import_report import ImportReport, ItemCounts
+from lo_diagnostic.importing.item_answers import ItemAnswers, ItemReading, read_items, recounted
+from lo_diagnostic.importing.item_warnings import item_warnings, repeated_rows
+from lo_diagnostic.importing.mapping_file import MappingFile
 from lo_diagnostic.importing.not_asked import unasked_problems, without_unasked
 from lo_diagnostic.importing.people import Respondents, read_respondents, without_answer
 from lo_diagnostic.importing.places import cell_problems
 from lo_diagnostic.importing.spellings import Spellings
+from lo_diagnostic.importing.structure import Structure
 from lo_diagnostic.importing.text_table import TextTable, read_table
 from lo_diagnostic.importing.values import (
     Understood,
     attribute_values,
-    item_values,
     named_values,
     question_values,
 )
-from lo_diagnostic.responses.responses import (
-    CANNOT_SAY,
-    NOT_ANSWERED,
-    Responses,
-    answer_table,
-    places_among,
-)
+from lo_diagnostic.responses.responses import Responses, answer_table, places_among
+from lo_diagnostic.text import matching_form
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,53 +65,95 @@ class Reading:
         return replace(self, responses=None, report=report)
 
 
-def read_responses(path: Path, expected: Expected) -> Reading:
-    """Read a delimited file of answers (`-`: standard input) as far as it can be understood.
+@dataclass(frozen=True)
+class Instructions:
+    """What is said of a file beside it: a mapping file, a structure file, and if only who finished counts."""
+
+    mapping: MappingFile | None = None
+    codebook: Structure | None = None
+    finished_only: bool = False
+
+
+def read_responses(path: Path, expected: Expected, told: Instructions | None = None) -> Reading:
+    """Read a file of answers (`-`: standard input) as far as it can be understood.
 
     Nothing is raised for bad input: every problem stands in the report. Items, questions and attributes
     without a column count as not answered or unknown.
     """
-    table, problems = read_table(path)
+    told = told or Instructions()
+    mapping = told.mapping.mapping if told.mapping else None
+    table, problems = read_table(path, mapping.header_rows if mapping else None)
     if table is None:
         return Reading(None, ImportReport(problems[0].file, problems=tuple(problems)))
-    columns, found = map_columns(table, expected)
+    table, unfinished = of_finished(table, told.finished_only)
+    structure = table.structure if told.codebook is None else told.codebook
+    columns, found = map_columns(table, expected, mapping, structure)
+    problems += [*unfinished, *found, *repeated_rows(table)]
+    reading = _read(table, columns, problems, expected, ItemReading(expected.items(), mapping, structure))
+    return replace(reading, report=replace(reading.report, mapping=told.mapping.text if told.mapping else ""))
+
+
+def _read(
+    table: TextTable,
+    columns: Sequence[Column],
+    problems: list[Problem],
+    expected: Expected,
+    reading: ItemReading,
+) -> Reading:
     wanted = _wanted(table, columns)
     texts = _read_texts(table, wanted, expected)
     people = _people(table, wanted, expected, texts)
     pa.default_memory_pool().release_unused()  # the answers need the room
-    answers = np.empty((len(expected.items()), len(table)), np.int16)
-    items = _read_items(table, wanted, expected, answers)
-    read = sorted([*texts.values(), *items.values()], key=lambda column: column.index)
-    problems += [*found, *people.problems, *(problem for column in read for problem in column.problems)]
+    answers = np.empty((len(reading.expected), len(table)), np.int16)
+    of_items = {name: found for (role, name), found in wanted.items() if role == "item"}
+    items = read_items(table, of_items, reading, answers)
+    problems += [*people.problems, *_in_order(columns, texts, items)]
     if items:
-        problems += without_answer(table, answers, [column.unread for column in items.values()])
-    bad = [people.bad, *(column.bad for column in read)]
+        problems += without_answer(table, answers, [item.unread for item in items.values()])
+        problems += item_warnings(table, items)
+    bad = [
+        people.bad,
+        *(text.bad for text in texts.values()),
+        *(cells for item in items.values() for cells in item.bad),
+    ]
     problems += cell_problems(table.file, table.rows, [cells for cells in bad if cells is not None])
     responses = _responses(people, texts, expected, answers)
     responses, left_out = without_unasked(responses, answers, expected)
     problems += unasked_problems(table, left_out)
     problems.sort(key=lambda problem: problem.severity)
-    counts = {item: _counts(item, column, responses, item in left_out) for item, column in items.items()}
+    counts = {
+        name: recounted(responses.answers[name].to_numpy()) if name in left_out else item.counts
+        for name, item in items.items()
+    }
     report = _report(table, columns, counts, problems)
     return Reading(None if errors_among(problems) else responses, report, table.rows, people.identified)
 
 
-_Wanted = dict[tuple[Role, str], Column]
-"""The column of each thing that a file may hold; the first of two."""
+_Wanted = dict[tuple[Role, str], list[Column]]
+"""The columns of each thing that a file may hold: several of an item that can be joined, else the first."""
 _TextColumns = dict[tuple[Role, str], ReadColumn[Any]]
 """What was made of each but items and respondents: groups, or Arrow text of questions."""
-_Tally = tuple[NDArray[np.int16], NDArray[np.int64]]
-"""Answers, and how often each was given."""
 
 
 def _wanted(table: TextTable, columns: Sequence[Column]) -> _Wanted:
     """The columns that are read; the table forgets the others."""
     wanted: _Wanted = {}
     for column in columns:
-        key = (column.role, column.target or "")
-        if column.role == "ignored" or wanted.setdefault(key, column) is not column:
+        there = wanted.setdefault((column.role, column.target or ""), [])
+        if column.role != "ignored" and (not there or joined(there[0], column)):
+            there.append(column)
+        else:
             table.forget(column.index)
-    return wanted
+    wanted.pop(("ignored", ""), None)
+    return {key: found for key, found in wanted.items() if found}
+
+
+def _in_order(columns: Sequence[Column], texts: _TextColumns, items: dict[str, ItemAnswers]) -> list[Problem]:
+    """The problems of columns as wholes, in the order of the file."""
+    place = {column.target: column.index for column in reversed(columns) if column.target}
+    found = [(read.index, read.problems) for read in texts.values()]
+    found += [(place[name], item.problems) for name, item in items.items()]
+    return [problem for _, problems in sorted(found, key=lambda one: one[0]) for problem in problems]
 
 
 def _read_texts(table: TextTable, wanted: _Wanted, expected: Expected) -> _TextColumns:
@@ -118,18 +161,31 @@ def _read_texts(table: TextTable, wanted: _Wanted, expected: Expected) -> _TextC
     attributes = {attribute.name: attribute for attribute in expected.attributes}
     understand: Callable[[Sequence[str]], Understood[str | None]]
     read: _TextColumns = {}
-    for (role, name), column in wanted.items():
+    for (role, name), (column, *_) in wanted.items():
         if role == "question":
             understand = partial(question_values, question=questions[name])
-            read[role, name] = read_column(table, column, understand, Distinct.spread_texts)
+            make: Callable[..., Any] = Distinct.spread_texts
         elif role == "attribute":
             understand = partial(attribute_values, attribute=attributes[name])
-            read[role, name] = read_column(table, column, understand, partial(_groups, unknown=None))
+            make = partial(_groups, unknown=None)
         elif role in ("wave", "language"):
             understand = partial(_of_response, role=role, expected=expected)
-            unknown = expected.wave if role == "wave" else expected.languages[0]
-            read[role, name] = read_column(table, column, understand, partial(_groups, unknown=unknown))
+            make = partial(_groups, unknown=expected.wave if role == "wave" else expected.languages[0])
+        else:
+            continue
+        meant = partial(_by_table, understand=understand, table=column.values)
+        read[role, name] = read_column(table, column, meant, make)
     return read
+
+
+def _by_table(
+    texts: Sequence[str],
+    understand: Callable[[Sequence[str]], Understood[str | None]],
+    table: Mapping[str, int | str],
+) -> Understood[str | None]:
+    """What texts mean that a mapping file has a table for: those in it first stand for what it says."""
+    said = {matching_form(text): str(meant) for text, meant in table.items()}
+    return understand([said.get(matching_form(text), text) for text in texts] if said else texts)
 
 
 def _of_response(texts: Sequence[str], role: Role, expected: Expected) -> Understood[str | None]:
@@ -158,30 +214,8 @@ def _one_group(name: str | None, people: int) -> pd.Categorical[str]:
 def _people(table: TextTable, wanted: _Wanted, expected: Expected, texts: _TextColumns) -> Respondents:
     read = texts.get(("wave", "wave"))
     waves = read.made if read else _one_group(expected.wave, len(table))
-    return read_respondents(table, wanted.get(("respondent", "respondent")), waves)
-
-
-def _read_items(
-    table: TextTable, wanted: _Wanted, expected: Expected, answers: NDArray[np.int16]
-) -> dict[str, ReadColumn[_Tally]]:
-    """The items that have a column; everybody's answers are written to `answers` (items × people)."""
-    items = expected.items()
-    given = dict(zip(items, answers, strict=True))
-    read: dict[str, ReadColumn[_Tally]] = {}
-    for (role, name), column in wanted.items():
-        if role == "item":
-            understand = partial(item_values, scale=items[name].scale, by_name=column.by_name)
-            read[name] = read_column(table, column, understand, partial(_answers, given=given[name]))
-    for name in items.keys() - read.keys():
-        given[name].fill(NOT_ANSWERED)
-    return read
-
-
-def _answers(distinct: Distinct, values: Sequence[int], given: NDArray[np.int16]) -> _Tally:
-    """Write everybody's answers from what the distinct texts mean, and count them."""
-    meant = np.array(values, np.int16)
-    distinct.spread(meant, out=given)
-    return meant, distinct.times
+    columns = wanted.get(("respondent", "respondent"))
+    return read_respondents(table, columns[0] if columns else None, waves)
 
 
 def _responses(
@@ -213,7 +247,7 @@ def _report(
     return ImportReport(
         file=table.file,
         sha256=table.sha256,
-        platform="canonical" if _canonical(columns) else "generic",
+        platform="canonical" if _canonical(columns) else table.platform.name,
         encoding=table.encoding,
         delimiter=table.delimiter or None,
         header_rows=table.header_rows,
@@ -227,15 +261,3 @@ def _report(
 def _canonical(columns: Iterable[Column]) -> bool:
     """Is the file one that `export` could have written: ids for names, the respondent's among them?"""
     return all(column.by_name for column in columns) and any(c.role == "respondent" for c in columns)
-
-
-def _counts(item: str, read: ReadColumn[_Tally], responses: Responses, changed: bool) -> ItemCounts:
-    """What was answered to an item; counted again where answers were left out."""
-    answers, times = read.made
-    if changed:
-        answers, times = np.unique(responses.answers[item].to_numpy(), return_counts=True)
-    valid = answers[answers > CANNOT_SAY]
-    missing = int(times[answers == CANNOT_SAY].sum())
-    blank = int(times[answers == NOT_ANSWERED].sum()) - len(read.unread)
-    ends = (int(valid.min()), int(valid.max())) if len(valid) else (None, None)
-    return ItemCounts(int(times[answers > CANNOT_SAY].sum()), blank, missing, *ends)

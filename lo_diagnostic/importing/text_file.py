@@ -1,4 +1,4 @@
-"""A file of answers as bytes: is it text at all, in which encoding, with which fingerprint."""
+"""A file of answers as text: its encoding and fingerprint; files of other kinds are made into CSV first."""
 
 from __future__ import annotations
 
@@ -7,43 +7,22 @@ import hashlib
 import io
 import os
 import re
-import stat
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Literal
 
 import numpy as np
 import pyarrow as pa
 
 from lo_diagnostic.errors import InputProblems, Problem
+from lo_diagnostic.importing.compressed import unpacked
+from lo_diagnostic.importing.converted import sav_as_csv, workbook_as_csv
+from lo_diagnostic.importing.opened_file import SAVE_AS_CSV, OpenedFile, opened, unreadable
+from lo_diagnostic.importing.structure import Structure
 
-STANDARD_INPUT: Final = Path("-")
-MAX_BYTES: Final = 2_000_000_000
-_HEAD: Final = 4_000_000
 _PIECE: Final = 1 << 18
-_SAVE_AS_CSV: Final = "Open it in the program that made it and save it as CSV (UTF-8)."
-_UNPACK: Final = "Unpack it and import the CSV inside."
-_LATER: Final = "This version reads delimited text only: save it as CSV (UTF-8)."
-
-_SIGNATURES: Final[tuple[tuple[bytes, str, str], ...]] = (
-    (b"\xff\xfe\x00\x00", "is UTF-32 text.", "Save it as CSV (UTF-8)."),
-    (b"\xd0\xcf\x11\xe0", "is an old Excel or Office file.", _LATER),
-    (b"%PDF", "is a PDF.", "Import the table of answers it was made from, as CSV (UTF-8)."),
-    (b"$FL2", "is an SPSS file (.sav).", _LATER),
-    (b"$FL3", "is an SPSS file (.zsav).", _LATER),
-    (b"\x1f\x8b", "is compressed (gzip).", _UNPACK),
-    (b"BZh", "is compressed (bzip2).", _UNPACK),
-    (b"\xfd7zXZ", "is compressed (xz).", _UNPACK),
-    (b"7z\xbc\xaf", "is a 7-Zip archive.", _UNPACK),
-    (b"\x28\xb5\x2f\xfd", "is compressed (zstd).", _UNPACK),
-    (b"PAR1", "is a Parquet file.", _SAVE_AS_CSV),
-    (b"SQLite format 3", "is an SQLite database.", _SAVE_AS_CSV),
-    (b"\x89PNG", "is a picture.", "Choose the file with the answers."),
-    (b"\xff\xd8\xff", "is a picture.", "Choose the file with the answers."),
-)
 _CONTROL: Final = re.compile(r"[\x01-\x08\x0e-\x1f]")
 
 
@@ -51,7 +30,10 @@ _CONTROL: Final = re.compile(r"[\x01-\x08\x0e-\x1f]")
 class TextFile:
     """A text file, open: `start` is its first byte after a UTF-8 mark; `codec` reads it from there.
 
-    `quoted`: has it a quotation mark? `line_ends`: no more rows follow its first one than that.
+    `quoted`: has it a quotation mark? `line_ends`: no more rows follow its first one than that. `delimiter`:
+    where it is known. `kind`: what the file was before it was made into this text (a packed text is text).
+    `structure`: what it says of its columns, where it says that. `origin`: the file as it lies on disk, where
+    `stream` is what was made of it.
     """
 
     file: str
@@ -59,6 +41,10 @@ class TextFile:
     encoding: str
     quoted: bool
     line_ends: int
+    delimiter: str | None = None
+    kind: Literal["text", "xlsx", "sav"] = "text"
+    structure: Structure | None = None
+    origin: BinaryIO | None = None
 
     @property
     def start(self) -> int:
@@ -83,9 +69,10 @@ class TextFile:
         return codecs.getincrementaldecoder(self.codec)().decode(raw, final=whole), whole
 
     def sha256(self) -> str:
-        """The fingerprint of the whole file, which may be read by others at the same time."""
-        if isinstance(self.stream, io.BytesIO):
-            return hashlib.sha256(self.stream.getbuffer()).hexdigest()
+        """The fingerprint of the file as it lies on disk, which may be read by others at the same time."""
+        origin = self.origin or self.stream
+        if isinstance(origin, io.BytesIO):
+            return hashlib.sha256(origin.getbuffer()).hexdigest()
         with Path(self.file).open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
 
@@ -117,73 +104,62 @@ class _UndecodableError(Exception):
 @contextmanager
 def open_text(path: Path) -> Iterator[tuple[TextFile | None, list[Problem]]]:
     """Open a file of answers (`-`: standard input): the text file, or None, and every problem."""
-    name = "standard input" if path == STANDARD_INPUT else str(path)
-    try:
-        stream = _opened(path, name)
-    except OSError as fault:
-        yield None, [_unreadable(name, fault)]
-        return
-    except InputProblems as fault:
-        yield None, list(fault.problems)
-        return
-    with stream:
+    with ExitStack() as stack:
         try:
-            found = _examined(stream, name)
-        except OSError as fault:
-            found = None, [_unreadable(name, fault)]
+            found = text_of(stack.enter_context(opened(path)))
+        except InputProblems as fault:
+            found = None, list(fault.problems)
         yield found
 
 
-def _unreadable(name: str, fault: OSError) -> Problem:
-    reason = fault.strerror or str(fault)
-    return Problem(name, "", f"cannot be read ({reason}).", "Check the path and its rights.")
-
-
-def _opened(path: Path, name: str) -> BinaryIO:
-    """A seekable stream; what comes through a pipe is held in memory."""
-    if path == STANDARD_INPUT:
-        return io.BytesIO(sys.stdin.buffer.read(MAX_BYTES + 1))
-    kind = path.stat().st_mode
-    if stat.S_ISFIFO(kind):
-        with path.open("rb") as pipe:
-            return io.BytesIO(pipe.read(MAX_BYTES + 1))
-    if stat.S_ISDIR(kind):
-        raise InputProblems.one(name, "", "is a folder.", "Name the file with the answers.")
-    if not stat.S_ISREG(kind):
-        raise InputProblems.one(name, "", "is no file.", "Name the file with the answers.")
-    return path.open("rb")
-
-
-def _examined(stream: BinaryIO, name: str) -> tuple[TextFile | None, list[Problem]]:
-    size = stream.seek(0, io.SEEK_END)
-    stream.seek(0)
-    head = stream.read(_HEAD)
-    if size == 0:
-        return None, [Problem(name, "", "is empty.", "Choose the file with the answers.")]
-    if size > MAX_BYTES:
-        remedy = "Split it, for instance by wave or by department."
-        return None, [Problem(name, "", f"is larger than {MAX_BYTES // 10**9} GB.", remedy)]
-    if (signature := _signature(head)) is not None:
-        return None, [Problem(name, "", *signature)]
+def text_of(file: OpenedFile) -> tuple[TextFile | None, list[Problem]]:
+    """The text of an open file, or None, and every problem. Raises InputProblems where it is no such file."""
     try:
-        return _scanned(stream, name, _marked(head) or "utf-8")
+        return _text_of(file)
+    except OSError as fault:
+        raise unreadable(file.name, fault) from fault
     except _NoTextError as fault:
-        return None, [Problem(name, *fault.args)]
+        raise InputProblems.one(file.name, *fault.args) from fault
 
 
-def _scanned(stream: BinaryIO, name: str, encoding: str) -> tuple[TextFile | None, list[Problem]]:
-    """The text file in `encoding`; what is not UTF-8 and has no mark is tried as Windows-1252."""
+def _text_of(file: OpenedFile) -> tuple[TextFile | None, list[Problem]]:
+    kind = file.kind()
+    if kind == "xlsx":
+        csv, problems = workbook_as_csv(file)
+        return _made(file, csv, kind, None), problems
+    if kind == "sav":
+        csv, structure = sav_as_csv(file)
+        return _made(file, csv, kind, structure), []
+    if kind == "gz":
+        inside = unpacked(file)
+        text, problems = _scanned(inside)
+        return None if text is None else replace(text, origin=file.stream), problems
+    return _scanned(file)
+
+
+def _made(
+    file: OpenedFile, csv: io.BytesIO, kind: Literal["xlsx", "sav"], structure: Structure | None
+) -> TextFile:
+    """The CSV that was made of a file."""
+    quoted, line_ends = _scan(csv, "utf-8")
+    return TextFile(file.name, csv, "utf-8", quoted, line_ends, ",", kind, structure, file.stream)
+
+
+def _scanned(file: OpenedFile) -> tuple[TextFile | None, list[Problem]]:
+    """The text file in its encoding; what is not UTF-8 and has no mark is tried as Windows-1252."""
+    name, stream = file.name, file.stream
+    encoding = _marked(stream)
     try:
         return TextFile(name, stream, encoding, *_scan(stream, encoding)), []
     except _UndecodableError as fault:
         if encoding != "utf-8":
             message = f"holds bytes that are no {encoding.removesuffix('-sig').upper()} text."
-            return None, [Problem(name, f"line {fault}", message, _SAVE_AS_CSV)]
+            return None, [Problem(name, f"line {fault}", message, SAVE_AS_CSV)]
     try:
         return TextFile(name, stream, "cp1252", *_scan(stream, "cp1252")), [_guessed(name)]
     except _UndecodableError as fault:
         message = "holds bytes that are neither UTF-8 nor Windows-1252 text."
-        return None, [Problem(name, f"line {fault}", message, _SAVE_AS_CSV)]
+        return None, [Problem(name, f"line {fault}", message, SAVE_AS_CSV)]
 
 
 def _guessed(name: str) -> Problem:
@@ -192,22 +168,13 @@ def _guessed(name: str) -> Problem:
     return Problem(name, "", message, remedy, "warning")
 
 
-def _signature(head: bytes) -> tuple[str, str] | None:
-    """What the file is, and what to do, where its first bytes tell that it is no text."""
-    if head.startswith(b"PK\x03\x04"):
-        excel = b"xl/" in head
-        message = "is an Excel workbook (.xlsx)." if excel else "is a zip archive."
-        return message, _LATER if excel else _UNPACK
-    for first, message, remedy in _SIGNATURES:
-        if head.startswith(first):
-            return message, remedy
-    return None
-
-
-def _marked(head: bytes) -> str | None:
-    if head.startswith(codecs.BOM_UTF8):
+def _marked(stream: BinaryIO) -> str:
+    """The encoding that the mark at the beginning names, UTF-8 without one."""
+    stream.seek(0)
+    head = stream.read(len(codecs.BOM_UTF8))
+    if head == codecs.BOM_UTF8:
         return "utf-8-sig"
-    return "utf-16" if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else None
+    return "utf-16" if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8"
 
 
 def _scan(stream: BinaryIO, encoding: str) -> tuple[bool, int]:
@@ -230,7 +197,7 @@ def _scan(stream: BinaryIO, encoding: str) -> tuple[bool, int]:
             raise _NoTextError(f"line {line}", "holds NUL bytes, so it is no plain text.", remedy)
         if encoding == "cp1252" and (odd := _CONTROL.search(text)):
             line = lines + text.count("\n", 0, odd.start()) + 1
-            raise _NoTextError(f"line {line}", "holds bytes that are no text.", _SAVE_AS_CSV)
+            raise _NoTextError(f"line {line}", "holds bytes that are no text.", SAVE_AS_CSV)
         if not piece:
             return quoted, lines + returns
         quoted = quoted or '"' in text

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +18,12 @@ from numpy.typing import NDArray
 from lo_diagnostic.errors import Problem
 from lo_diagnostic.importing.delimiter import NAMES, ONE_COLUMN, likely_delimiters
 from lo_diagnostic.importing.distinct import Distinct, Texts, distinct_of, text_of
+from lo_diagnostic.importing.headings import Heading
 from lo_diagnostic.importing.places import MAX_TOLD, and_more, shown
+from lo_diagnostic.importing.platforms.generic import GENERIC
+from lo_diagnostic.importing.platforms.platform import Platform
+from lo_diagnostic.importing.platforms.registry import MOST_HEADER_ROWS, Recognised, recognise
+from lo_diagnostic.importing.platforms.spss import SPSS, spss_headings
 from lo_diagnostic.importing.quotation import misquoted_row
 from lo_diagnostic.importing.records import (
     LONGEST_RECORD,
@@ -28,6 +33,7 @@ from lo_diagnostic.importing.records import (
     read_records,
     too_long,
 )
+from lo_diagnostic.importing.structure import Structure
 from lo_diagnostic.importing.text_file import TextFile, open_text
 
 _SAMPLE_BYTES: Final = 250_000
@@ -41,19 +47,28 @@ class TextTable:
     """The cells of a file, all of them text, and how the file was read.
 
     `rows` are row numbers as a spreadsheet shows them (the header is row 1, a cell of several lines one row).
+    `headings`: what stands above each column; `header`: their names. `structure`: what the file itself says
+    of its questions.
     """
 
     file: str
     encoding: str
     delimiter: str
     sha256: str
-    header: tuple[str, ...]
+    headings: list[Heading]
     columns: list[Texts]
     rows: NDArray[np.int32]
     header_rows: int = 1
+    platform: Platform = GENERIC
+    structure: Structure = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """Names of the columns."""
+        return tuple(heading.name for heading in self.headings)
 
     def distinct(self, column: int) -> Distinct:
         """The distinct texts of a column."""
@@ -63,15 +78,25 @@ class TextTable:
         """The texts of a column, row by row."""
         return text_of(self.columns[column])
 
+    def holds_nothing(self, column: int) -> bool:
+        """Is every cell of a column blank?"""
+        return not any(text.strip() for text in self.distinct(column).texts)
+
+    def where(self, kept: NDArray[np.bool_]) -> TextTable:
+        """The table of the rows that are marked."""
+        columns = [_kept(column, kept) for column in self.columns]
+        return replace(self, columns=columns, rows=self.rows[kept])
+
     def forget(self, column: int) -> None:
         """Let go of the texts of a column, whose memory is needed for what was made of them."""
         self.columns[column] = pa.chunked_array([], pa.large_string())
 
 
-def read_table(path: Path) -> tuple[TextTable | None, list[Problem]]:
-    """Read a delimited text file (`-`: standard input). Without a table there is an error among the problems.
+def read_table(path: Path, header_rows: int | None = None) -> tuple[TextTable | None, list[Problem]]:
+    """Read a file of answers (`-`: standard input). Without a table there is an error among the problems.
 
     Rows that do not have the header's width are errors and left out; wholly blank rows are dropped.
+    `header_rows`: how many rows are no answers, where the user says it; else the platform's signature does.
     """
     with open_text(path) as (file, problems):
         if file is None:
@@ -83,7 +108,9 @@ def read_table(path: Path) -> tuple[TextTable | None, list[Problem]]:
         if blank is None or not sample[blank.end() :].strip():
             return None, [*problems, Problem(file.file, "", "is empty.", "Choose the file with the answers.")]
         skipped = hidden + len(re.findall(r"\r\n|\r|\n", blank.group()))
-        likely = [named[1]] if named else likely_delimiters(sample[blank.end() :], whole)
+        likely = likely_delimiters(sample[blank.end() :], whole)
+        if certain := file.delimiter or (named[1] if named else None):
+            likely = [certain]
         try:
             with ThreadPoolExecutor(1) as aside:
                 sha256 = aside.submit(file.sha256)
@@ -95,11 +122,13 @@ def read_table(path: Path) -> tuple[TextTable | None, list[Problem]]:
             readings = [records for records in readings if not records.ragged] or readings
         if len(readings) > 1:
             return None, [*problems, _ambiguous(file.file, likely)]
-        table, found = _table(file, readings[0], sha256.result())
+        table, found = _table(file, readings[0], sha256.result(), header_rows)
         return table, problems + found
 
 
-def _table(file: TextFile, records: Records, sha256: str) -> tuple[TextTable | None, list[Problem]]:
+def _table(
+    file: TextFile, records: Records, sha256: str, header_rows: int | None
+) -> tuple[TextTable | None, list[Problem]]:
     layout, width = records.layout, len(records.header)
     if width > MAX_COLUMNS:
         remedy = f"Keep to {MAX_COLUMNS:,}: remove columns that hold no answers."
@@ -113,16 +142,39 @@ def _table(file: TextFile, records: Records, sha256: str) -> tuple[TextTable | N
     if (fault_of_header := _other_header(file.file, records)) is not None:
         return None, [fault_of_header]
     problems = _ragged(file.file, records.ragged, width)
-    header = tuple(_name(name) for name in records.header)
-    problems += _repeated(file.file, header)
+    found = _recognised(file, records, header_rows)
+    if found.platform is GENERIC:
+        problems += _repeated(file.file, tuple(heading.name for heading in found.headings))
     columns, rows = records.columns, records.row_numbers
     filled = ~_blank_rows(columns, records.rows)
+    filled[: found.header_rows - 1] = False
     if not filled.all():
         columns, rows = [_kept(column, filled) for column in columns], rows[filled]
     if not len(rows):
         return None, problems if records.ragged else [*problems, _no_rows(file.file)]
     told = "" if layout.delimiter == ONE_COLUMN else layout.delimiter
-    return TextTable(file.file, file.encoding, told, sha256, header, columns, rows), problems
+    many = found.header_rows
+    if file.kind == "sav":
+        rows, many = rows - 1, 0
+    structure = file.structure or {}
+    table = TextTable(
+        file.file, file.encoding, told, sha256, found.headings, columns, rows, many, found.platform, structure
+    )
+    return table, problems
+
+
+def _recognised(file: TextFile, records: Records, header_rows: int | None) -> Recognised:
+    """What the file is by its first records."""
+    below = range(min(MOST_HEADER_ROWS - 1, records.rows))
+    first = [records.header, *([_text(column, row) for column in records.columns] for row in below)]
+    if file.kind == "sav":
+        return Recognised(SPSS, 1, spss_headings(records.header, file.structure or {}))
+    return recognise(first, header_rows)
+
+
+def _text(column: Texts, row: int) -> str:
+    text: str = column.text(row) if isinstance(column, Distinct) else column[row].as_py()
+    return text
 
 
 def _blank_rows(columns: Sequence[Texts], rows: int) -> NDArray[np.bool_]:
@@ -140,10 +192,6 @@ def _blank_rows(columns: Sequence[Texts], rows: int) -> NDArray[np.bool_]:
 
 def _kept(column: Texts, filled: NDArray[np.bool_]) -> Texts:
     return column.where(filled) if isinstance(column, Distinct) else column.filter(pa.array(filled))
-
-
-def _name(header: str) -> str:
-    return " ".join(header.replace("\ufeff", "").split())
 
 
 def _other_header(file: str, records: Records) -> Problem | None:

@@ -1,8 +1,7 @@
-"""What cells mean: scale values, attribute values, choices; each distinct text is looked at once."""
+"""What cells mean that are no items: groups, choices, numbers, texts; each distinct text once."""
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,14 +14,12 @@ from lo_diagnostic.errors import did_you_mean
 from lo_diagnostic.importing.expected import ExpectedAttribute
 from lo_diagnostic.importing.places import Words, shown
 from lo_diagnostic.importing.spellings import Spellings, is_blank, unguarded
-from lo_diagnostic.instrument.model import Question, Scale
-from lo_diagnostic.responses.responses import CANNOT_SAY, CANNOT_SAY_WORD, NOT_ANSWERED
+from lo_diagnostic.instrument.model import Question
 from lo_diagnostic.text import matching_form, plain
 
 Value = TypeVar("Value")
 LONGEST_VALUE: Final = 80
-_NO_ANSWER: Final = "For no answer leave the cell empty."
-_NUMBER: Final = re.compile(r"[+-]?[0-9]{1,9}(?:[.,]([0-9]{1,9}))?")
+NUMBER: Final = re.compile(r"[+-]?[0-9]{1,9}(?:[.,]([0-9]{1,9}))?")
 
 
 @dataclass(frozen=True)
@@ -31,7 +28,8 @@ class Understood(Generic[Value]):
 
     `faulty` marks those without a meaning, `words` says what is wrong with one of them. `numbers` marks
     numbers under an item's text. `merged`: spellings that were read as one. `alike`: those that look alike
-    and were kept apart.
+    and were kept apart. `missing` marks what is declared to be no answer. `mixed`: do labels and numbers
+    stand for answers, without a table that says which is which? `coded`: are numbers taken for scale values?
     """
 
     values: list[Value]
@@ -40,34 +38,9 @@ class Understood(Generic[Value]):
     numbers: NDArray[np.bool_] | None = None
     merged: tuple[tuple[str, ...], ...] = ()
     alike: tuple[tuple[str, ...], ...] = ()
-
-
-def item_values(texts: Sequence[str], scale: Scale, by_name: bool) -> Understood[int]:
-    """Scale values, `CANNOT_SAY` or `NOT_ANSWERED`; numbers only where the column's name is the item's id."""
-    spellings = _labels(scale)
-    values = [NOT_ANSWERED] * len(texts)
-    faulty, numbers = np.zeros(len(texts), np.bool_), np.zeros(len(texts), np.bool_)
-    labels: list[str] = []
-    for index, raw in enumerate(texts):
-        text = unguarded(raw)
-        number = _NUMBER.fullmatch(text.strip())
-        if number and by_name:
-            point = _whole(text)
-            values[index] = point if point in scale.points else NOT_ANSWERED
-            faulty[index] = point not in scale.points
-            continue
-        found = spellings.find(text)
-        if len(found) == 1:
-            values[index] = found[0]
-            labels.append(raw)
-        elif not is_blank(text):
-            numbers[index] = number is not None
-            faulty[index] = number is None
-
-    def words(text: str) -> Words:
-        return _item_words(unguarded(text), scale, spellings)
-
-    return Understood(values, faulty, words, numbers, _look_alikes(labels))
+    missing: NDArray[np.bool_] | None = None
+    mixed: bool = False
+    coded: bool = False
 
 
 def attribute_values(texts: Sequence[str], attribute: ExpectedAttribute) -> Understood[str | None]:
@@ -87,7 +60,7 @@ def attribute_values(texts: Sequence[str], attribute: ExpectedAttribute) -> Unde
         values.append(None if is_blank(value) else value)
         faulty[index] = len(value) > LONGEST_VALUE or "," in value
     kept = dict.fromkeys(value for value in values if value)
-    return Understood(values, faulty, _group_words, alike=_look_alikes(list(kept)))
+    return Understood(values, faulty, _group_words, alike=look_alikes(list(kept)))
 
 
 def named_values(texts: Sequence[str], spellings: Spellings[str], called: str) -> Understood[str | None]:
@@ -109,7 +82,7 @@ def named_values(texts: Sequence[str], spellings: Spellings[str], called: str) -
         return f"{shown(text)} is no {called}.", did_you_mean(unguarded(text).strip(), known)
 
     found_texts = [text for text, value in zip(texts, values, strict=True) if value is not None]
-    return Understood(values, faulty, words, merged=_look_alikes(found_texts))
+    return Understood(values, faulty, words, merged=look_alikes(found_texts))
 
 
 def question_values(texts: Sequence[str], question: Question) -> Understood[str | None]:
@@ -127,55 +100,11 @@ def question_values(texts: Sequence[str], question: Question) -> Understood[str 
         values = [
             None if none else cell.strip().replace(",", ".") for cell, none in zip(cells, blank, strict=True)
         ]
-        faulty = [value is not None and not _NUMBER.fullmatch(value) for value in values]
+        faulty = [value is not None and not NUMBER.fullmatch(value) for value in values]
         return Understood(values, np.array(faulty, np.bool_), _number_words)
     lines = [plain(cell.replace("\r\n", "\n").replace("\r", "\n")) for cell in cells]
     said = [None if none else line for line, none in zip(lines, blank, strict=True)]
     return Understood(said, np.zeros(len(texts), np.bool_), _number_words)
-
-
-def _labels(scale: Scale) -> Spellings[int]:
-    found: Spellings[int] = Spellings()
-    found.add_id(CANNOT_SAY_WORD, CANNOT_SAY)
-    for value, label in scale.points.items():
-        for text in label.root.values():
-            found.add_text(text, value)
-    for text in scale.cannot_say.root.values() if scale.cannot_say else ():
-        found.add_text(text, CANNOT_SAY)
-    return found
-
-
-def _whole(text: str) -> int | None:
-    """The whole number that the text is: `4`, `4.0`, `4,0`; None for a fraction."""
-    whole, _, fraction = text.strip().replace(",", ".").partition(".")
-    return None if fraction.strip("0") else int(whole)
-
-
-def _item_words(text: str, scale: Scale, spellings: Spellings[int]) -> Words:
-    ends = f"{scale.lowest}–{scale.highest}"
-    found = spellings.find(text)
-    if len(found) > 1:
-        values = " or ".join("cannot say" if value == CANNOT_SAY else str(value) for value in found)
-        return (
-            f"{shown(text)} may be {values}.",
-            "Use the item's id as the column's name, and numbers below it.",
-        )
-    if not _NUMBER.fullmatch(text.strip()):
-        close = _close_label(text.strip(), scale, spellings.texts)
-        return f"{shown(text)} is no answer on this scale.", f"{close} {_NO_ANSWER}"
-    remedy = f"Use a whole number ({ends}) or a label of the scale. {_NO_ANSWER}"
-    if _whole(text) is None:
-        return f"{shown(text)} is no whole number.", remedy
-    return f"{shown(text)} is not on the scale ({ends}).", remedy
-
-
-def _close_label(text: str, scale: Scale, labels: Sequence[str]) -> str:
-    """The label that may be meant; of "cannot say / does not apply" either half will do."""
-    whole = {label: label for label in labels}
-    for label in scale.cannot_say.root.values() if scale.cannot_say else ():
-        whole |= {half.strip(): label for half in label.split("/")}
-    close = difflib.get_close_matches(text, whole, n=1, cutoff=0.6)
-    return did_you_mean(whole[close[0]] if close else text, labels)
 
 
 def _group_words(text: str) -> Words:
@@ -188,7 +117,7 @@ def _number_words(text: str) -> Words:
     return f"{shown(text)} is no number.", "Write digits only, such as 12 or 3.5."
 
 
-def _look_alikes(texts: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+def look_alikes(texts: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     """Different spellings of the same matching form."""
     forms: dict[str, list[str]] = {}
     for text in texts:

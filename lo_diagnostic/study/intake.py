@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-import hmac
-import secrets
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from lo_diagnostic.errors import InputProblems, Problem, did_you_mean
+from lo_diagnostic.errors import InputProblems, Problem, Severity, did_you_mean
 from lo_diagnostic.importing.expected import Expected, ExpectedAttribute
-from lo_diagnostic.importing.places import MAX_TOLD, and_more
 from lo_diagnostic.importing.reader import Reading
-from lo_diagnostic.responses.responses import Responses
+from lo_diagnostic.responses.responses import Responses, answer_table
 from lo_diagnostic.study.answers import AnswersFile
-from lo_diagnostic.study.batches import Batch, Provenance, write_batch
+from lo_diagnostic.study.batches import (
+    Batch,
+    BatchPeople,
+    Provenance,
+    read_batch,
+    read_people,
+    write_batch,
+)
 from lo_diagnostic.study.folder import StudyFolder
+from lo_diagnostic.study.pseudonyms import Ids, as_texts, ascending, keyed_ids, random_ids
 from lo_diagnostic.study.settings import Attribute
+from lo_diagnostic.study.taken_in import Repeats, TakenIn, find_repeats
+from lo_diagnostic.text import plain
 
-_ID_LENGTH: Final = 32
-
-_Known = dict[str, dict[str, str]]
-"""Wave → keyed id → the batch it is in."""
+_TOLD: Final = 5
 
 
 def expected_answers(folder: StudyFolder, wave: str | None = None, instrument: str | None = None) -> Expected:
@@ -61,26 +65,27 @@ def _attribute(name: str, attribute: Attribute) -> ExpectedAttribute:
 
 
 def prepare_batches(folder: StudyFolder, readings: Sequence[Reading]) -> tuple[list[Reading], list[Batch]]:
-    """The readings with what the study has against them, and the batches: none unless all files are well.
+    """The readings with what the study has to say of them, and the batches: none unless all files are well.
 
-    A file, or a person in a wave, that was taken in before is an error.
+    People who were taken in before in the same wave are left out, with a warning. A file that was taken in
+    before, or that holds nobody else, is an error.
     """
-    batches = folder.batches()
-    files = {batch.provenance.sha256: batch.provenance.batch for batch in batches}
-    known: _Known = {}
-    for batch in batches:
-        _remember(known, batch)
+    there = read_people(folder.batches_path)
     with AnswersFile.open(folder.answers_path) as answers:
         secret = answers.secret
+    study = _Study(
+        secret,
+        folder.study.linked,
+        {known.provenance.sha256: known.provenance.batch for known in there},
+        [_on_disk(known) for known in there],
+    )
     looked_at, prepared = [], []
     for reading in readings:
-        problems, batch_made = _prepared(reading, files, known, secret, folder.study.linked)
-        looked_at.append(reading.refused(problems) if problems else reading)
-        if batch_made is not None:
-            prepared.append(batch_made)
-            files[batch_made.provenance.sha256] = batch_made.provenance.batch
-            if len(looked_at) < len(readings):
-                _remember(known, batch_made)
+        looked, batch = _prepared(reading, study)
+        looked_at.append(looked)
+        if batch is not None:
+            prepared.append(batch)
+            study.remember(batch)
     return looked_at, prepared if all(reading.report.sound for reading in looked_at) else []
 
 
@@ -97,65 +102,123 @@ def write_batches(folder: StudyFolder, batches: Iterable[Batch]) -> list[Path]:
     return written
 
 
-def _remember(known: _Known, batch: Batch) -> None:
-    people = batch.responses.people
-    for person, wave in zip(people["respondent"].to_numpy(), people["wave"].to_numpy(), strict=True):
-        known.setdefault(wave, {})[person] = batch.provenance.batch
+@dataclass(frozen=True)
+class _Study:
+    """What a study knows of those who were taken in; `files`: fingerprint of each file → its batch."""
+
+    secret: bytes = field(repr=False)
+    linked: bool
+    files: dict[str, str]
+    taken: list[TakenIn]
+
+    def remember(self, batch: Batch) -> None:
+        """For the next file of the same import."""
+        provenance, responses = batch.provenance, batch.responses
+        self.files[provenance.sha256] = provenance.batch
+        called = f'"{plain(provenance.file)}" of this import'
+        self.taken.append(TakenIn(called, responses.people, lambda: responses))
 
 
-def _prepared(
-    reading: Reading, files: dict[str, str], known: _Known, secret: bytes, linked: bool
-) -> tuple[list[Problem], Batch | None]:
+def _on_disk(known: BatchPeople) -> TakenIn:
+    called = f"batch {known.provenance.batch}"
+    return TakenIn(called, known.people, lambda: read_batch(known.path).responses)
+
+
+def _prepared(reading: Reading, study: _Study) -> tuple[Reading, Batch | None]:
     report, responses = reading.report, reading.responses
     if responses is None or report.sha256 is None:
-        return [], None
-    if (batch := files.get(report.sha256)) is not None:
+        return reading, None
+    if (batch := study.files.get(report.sha256)) is not None:
         message = f"was imported already (batch {batch})."
-        return [Problem(report.file, "", message, "Nothing: its answers are in the study.")], None
-    ids = _keyed(responses, secret, linked)
-    for row in np.flatnonzero(~reading.identified):
-        ids[row] = secrets.token_hex(_ID_LENGTH // 2)
-    # `linked` may have been changed since the first import: then a person is known by the other id
-    both = [ids, _keyed(responses, secret, not linked)] if known else []
-    if problems := _again(reading, responses.people["wave"].to_numpy(), both, known):
-        return problems, None
-    today = date.today().isoformat()
-    name = Path(report.file).name
-    batch = f"{today}-{report.sha256[:8]}"
-    provenance = Provenance(batch, "file", name, report.sha256, today, report.platform)
-    return [], Batch(provenance, _pseudonymous(responses, ids))
-
-
-def _keyed(responses: Responses, secret: bytes, linked: bool) -> list[str]:
-    """Ids by which a repeat is recognised, between waves only where the study may link them."""
-    people = responses.people
-    named = zip(people["wave"].to_numpy(), people["respondent"].to_numpy(), strict=True)
-    plain = (person if linked else f"{wave}\n{person}" for wave, person in named)
-    return [hmac.digest(secret, text.encode(), "sha256").hex()[:_ID_LENGTH] for text in plain]
-
-
-def _again(reading: Reading, waves: NDArray[Any], ids: Sequence[list[str]], known: _Known) -> list[Problem]:
-    """People who are in the study already."""
-    found: dict[int, str] = {}
-    for index in np.flatnonzero(reading.identified) if ids else ():
-        there = known.get(waves[index], {})
-        if (batch := next((there[keyed[index]] for keyed in ids if keyed[index] in there), None)) is not None:
-            found[int(index)] = batch
-    file = reading.report.file
-    remedy = "Remove the row: nobody counts twice."
-    problems = [
-        Problem(
-            file, f"row {reading.rows[index]}", f"this person was imported already (batch {batch}).", remedy
+        remedy = (
+            f"Nothing: its answers are in the study. `lo-diag import --undo {batch}` takes them out again."
         )
-        for index, batch in list(found.items())[:MAX_TOLD]
-    ]
-    return problems + and_more(file, len(found) - MAX_TOLD, "people were imported already")
+        problem = Problem(report.file, "", message, remedy)
+        return reading.refused([problem]), None
+    identified = np.flatnonzero(reading.identified)
+    ids = random_ids(len(responses))
+    ids[identified] = keyed_ids(responses.people, identified, study.secret, study.linked)
+    if study.taken:
+        # `linked` may have been changed since the first import: then a person is known by the other id
+        other = keyed_ids(responses.people, identified, study.secret, not study.linked)
+        both = [as_texts(ids[identified]), as_texts(other)]
+        repeats = find_repeats(study.taken, responses.people, identified, both)
+        if len(repeats) == len(responses):
+            return reading.refused([_nobody_new(reading, repeats, responses)]), None
+        if len(repeats):
+            reading = _warned(reading, _left_out(reading, repeats, responses))
+            new = np.ones(len(responses), np.bool_)
+            new[repeats.rows] = False
+            responses, ids = responses.where(new), ids[new]
+    today = date.today().isoformat()
+    batch = f"{today}-{report.sha256[:8]}"
+    provenance = Provenance(
+        batch, "file", Path(report.file).name, report.sha256, today, report.platform, report.mapping
+    )
+    return reading, Batch(provenance, _pseudonymous(responses, ids))
 
 
-def _pseudonymous(responses: Responses, ids: list[str]) -> Responses:
+def _left_out(reading: Reading, repeats: Repeats, responses: Responses) -> Problem:
+    """The warning of people who are in the study already."""
+    rows = _few("row", [str(row) for row in reading.rows[repeats.rows[: _TOLD + 1]]])
+    where = f"({rows}; {_few('', repeats.sources)})"
+    message = (
+        f"{len(repeats):,} people are in the study already {where}: their rows were left out; "
+        f"what is new of theirs is not taken over."
+    )
+    if len(repeats) == 1:
+        message = (
+            f"1 person is in the study already {where}: the row was left out; "
+            f"what is new in it is not taken over."
+        )
+    return _told(reading, message, "Nothing: nobody counts twice.", repeats, responses, "warning")
+
+
+def _nobody_new(reading: Reading, repeats: Repeats, responses: Responses) -> Problem:
+    """The error of a file in which everybody is in the study already."""
+    people = "the only person in it is" if len(repeats) == 1 else f"all {len(repeats):,} people in it are"
+    message = f"holds nobody new: {people} in the study already ({_few('', repeats.sources)})."
+    return _told(reading, message, "Nothing is left to do.", repeats, responses, "error")
+
+
+def _told(
+    reading: Reading, message: str, remedy: str, repeats: Repeats, responses: Responses, severity: Severity
+) -> Problem:
+    """The problem, with how many of the people answer something else than they did."""
+    if changed := repeats.changed(responses):
+        who = f"{changed:,} of them answer{'s' if changed == 1 else ''}"
+        message += f" {'That person answers' if len(repeats) == 1 else who} differently now."
+        remedy = (
+            "Nothing, if the first answers are to count; else take the earlier batch out with "
+            "`lo-diag import --undo BATCH` and import again."
+        )
+    return Problem(reading.report.file, "", message, remedy, severity)
+
+
+def _few(what: str, names: Sequence[str]) -> str:
+    """`row 7`, `rows 2, 3, 4, 5, 6, …`; only the names where it does not matter what they are."""
+    told = ", ".join([*names[:_TOLD], *(["…"] if len(names) > _TOLD else [])])
+    return f"{what}{'' if len(names) == 1 else 's'} {told}" if what else told
+
+
+def _warned(reading: Reading, warning: Problem) -> Reading:
+    report = replace(reading.report, problems=(*reading.problems, warning))
+    return replace(reading, report=report)
+
+
+def _pseudonymous(responses: Responses, ids: Ids) -> Responses:
     """The responses under their new ids and in the order of these, so that arrival order is lost."""
-    order = np.argsort(np.array(ids, dtype=f"S{_ID_LENGTH}"))
-    people = responses.people.copy(deep=False)
-    people["respondent"] = pd.Series(ids, dtype="str")
-    tables = (people, responses.answers, responses.remarks)
-    return Responses(*(table.iloc[order].reset_index(drop=True) for table in tables))
+    order = ascending(ids)
+    people: dict[str, Any] = {
+        str(name): column.array.take(order)
+        for name, column in responses.people.items()
+        if name != "respondent"
+    }
+    answers = np.empty((responses.answers.shape[1], len(order)), np.int16)
+    for given, (_, column) in zip(answers, responses.answers.items(), strict=True):
+        column.to_numpy().take(order, out=given, mode="clip")
+    return Responses(
+        pd.DataFrame({"respondent": pd.array(as_texts(ids[order]), dtype="str")} | people, copy=False),
+        answer_table(answers, map(str, responses.answers)),
+        responses.remarks.take(order).reset_index(drop=True),
+    )

@@ -1,0 +1,212 @@
+"""What cells of an item mean: mapping file, labels, structure file, numbers, usual words; first hit wins."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping as Table
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+import numpy as np
+
+from lo_diagnostic.errors import did_you_mean
+from lo_diagnostic.importing.anchored import number_and_label
+from lo_diagnostic.importing.mapping import NO_ANSWER
+from lo_diagnostic.importing.no_answer import USUAL_CODES, no_answer
+from lo_diagnostic.importing.places import Words, shown
+from lo_diagnostic.importing.spellings import Spellings, is_blank, unguarded
+from lo_diagnostic.importing.structure import Variable
+from lo_diagnostic.importing.values import NUMBER, Understood, look_alikes
+from lo_diagnostic.instrument.model import Scale
+from lo_diagnostic.responses.responses import CANNOT_SAY, CANNOT_SAY_WORD, NOT_ANSWERED
+from lo_diagnostic.text import matching_form
+
+_NO_ANSWER_REMEDY: Final = "For no answer leave the cell empty."
+_MARKS: Final = frozenset({"1", "x", "yes", "ja", "true", "checked", "selected"})
+_NO_MARKS: Final = frozenset({"0", "no", "nee", "false", "unchecked", "not selected"})
+
+How = Literal[
+    "blank", "table", "label", "bare label", "code", "number", "number and label", "word", "unknown"
+]
+
+
+@dataclass(frozen=True)
+class ItemColumn:
+    """What is known of the cells of an item's column.
+
+    `numbers`: are numbers scale values? `coded`: may they be the platform's codes, so that labels and a
+    structure file are asked first? `table` and `missing`: those of the mapping file. `variable`: what a
+    structure file says. `option`: what a mark in the column stands for.
+    """
+
+    scale: Scale
+    numbers: bool
+    coded: bool = False
+    table: Table[str, int | str] = field(default_factory=dict)
+    missing: Table[str, str] = field(default_factory=dict)
+    variable: Variable = field(default_factory=Variable)
+    option: int | None = None
+
+
+def item_values(texts: Sequence[str], column: ItemColumn) -> Understood[int]:
+    """Scale values, `CANNOT_SAY` or `NOT_ANSWERED` of the distinct texts of a column."""
+    meanings = _Meanings(column)
+    found = [meanings.of(unguarded(raw)) for raw in texts]
+    hows = [how for _, how in found]
+    number = [NUMBER.fullmatch(unguarded(raw).strip()) is not None for raw in texts]
+    unknown = [how == "unknown" for how in hows]
+    told_numbers = not column.numbers and column.option is None
+    alike = [raw for raw, how in zip(texts, hows, strict=True) if how in ("label", "table", "bare label")]
+    return Understood(
+        [value for value, _ in found],
+        np.array(
+            [odd and not (told_numbers and bare) for odd, bare in zip(unknown, number, strict=True)], np.bool_
+        ),
+        lambda text: _words(unguarded(text), column, meanings.labels),
+        numbers=np.array(
+            [odd and told_numbers and bare for odd, bare in zip(unknown, number, strict=True)], np.bool_
+        ),
+        merged=look_alikes(alike),
+        missing=np.array(
+            [value <= CANNOT_SAY and how not in ("blank", "unknown") for value, how in found], np.bool_
+        ),
+        mixed="number" in hows and "label" in hows and "number and label" not in hows,
+        coded="number" in hows,
+    )
+
+
+def labels_of(scale: Scale) -> Spellings[int]:
+    """The labels of a scale in all its languages, with what stands for "cannot say"."""
+    found: Spellings[int] = Spellings()
+    found.add_id(CANNOT_SAY_WORD, CANNOT_SAY)
+    for value, label in scale.points.items():
+        for text in label.root.values():
+            found.add_text(text, value)
+    for text in scale.cannot_say.root.values() if scale.cannot_say else ():
+        found.add_text(text, CANNOT_SAY)
+    return found
+
+
+class _Meanings:
+    """Looks up what a text means, in the order that the import promises."""
+
+    def __init__(self, column: ItemColumn) -> None:
+        self._column = column
+        self.labels = labels_of(column.scale)
+        said = {**column.missing, **column.table}
+        self._said = {matching_form(text): _value(meant) for text, meant in said.items()}
+        self._codes = {code: self._label(label) for code, label in column.variable.labels.items()}
+        self._coded = any(value is not None and value > CANNOT_SAY for value in self._codes.values())
+
+    def of(self, text: str) -> tuple[int, How]:
+        """The value of a text, and by what it was seen."""
+        if is_blank(text):
+            return NOT_ANSWERED, "blank"
+        if (form := matching_form(text)) in self._said:
+            said = self._said[form]
+            return (NOT_ANSWERED, "unknown") if said is None else (said, "table")
+        if self._column.option is not None:
+            return self._option(text, self._column.option)
+        looks = (self._labelled, self._code, self._number, self._both)
+        for look in looks if self._column.coded else (self._number, *looks):
+            value, how = look(text)
+            if value is not None:
+                return value, how
+        word = no_answer(text)
+        return (NOT_ANSWERED, "unknown") if word is None else (word, "word")
+
+    def _labelled(self, text: str) -> tuple[int | None, How]:
+        found = self.labels.find(text)
+        if len(found) == 1:
+            return found[0], "bare label" if NUMBER.fullmatch(text.strip()) or found[
+                0
+            ] == CANNOT_SAY else "label"
+        point = _whole(text) if NUMBER.fullmatch(text.strip()) else None
+        bare = self.labels.find(str(point)) if point is not None else []
+        return (bare[0], "bare label") if len(bare) == 1 else (None, "unknown")
+
+    def _code(self, text: str) -> tuple[int | None, How]:
+        code = text.strip()
+        if code not in self._codes and NUMBER.fullmatch(code):
+            code = str(_whole(code))
+        if code in self._column.variable.missing:
+            label = self._codes.get(code)
+            return (label if label is not None and label <= CANNOT_SAY else NOT_ANSWERED), "code"
+        return self._codes.get(code), "code"
+
+    def _number(self, text: str) -> tuple[int | None, How]:
+        if not self._column.numbers or self._coded or not NUMBER.fullmatch(text.strip()):
+            return None, "unknown"
+        point = _whole(text)
+        return point if point in self._column.scale.points else None, "number"
+
+    def _both(self, text: str) -> tuple[int | None, How]:
+        pair = number_and_label(text)
+        agree = pair is not None and self.labels.find(pair[1]) == [pair[0]]
+        return pair[0] if pair is not None and agree else None, "number and label"
+
+    def _label(self, label: str) -> int | None:
+        """The value that a label of the structure file means on the instrument's scale."""
+        for value, _ in (self._labelled(label), self._both(label)):
+            if value is not None:
+                return value
+        return no_answer(label)
+
+    def _option(self, text: str, option: int) -> tuple[int, How]:
+        """The answer that a mark in an option's column stands for."""
+        form = matching_form(text)
+        if form in _MARKS or self.labels.find(text) == [option]:
+            return option, "label"
+        return (NOT_ANSWERED, "blank") if form in _NO_MARKS else (NOT_ANSWERED, "unknown")
+
+
+def _value(meant: int | str) -> int | None:
+    """What a value table says; None where that is nothing an item can have."""
+    return meant if isinstance(meant, int) else NO_ANSWER.get(meant)
+
+
+def _whole(text: str) -> int | None:
+    """The whole number that the text is: `4`, `4.0`, `4,0`; None for a fraction."""
+    whole, _, fraction = text.strip().replace(",", ".").partition(".")
+    return None if fraction.strip("0") else int(whole)
+
+
+def _words(text: str, column: ItemColumn, labels: Spellings[int]) -> Words:
+    scale = column.scale
+    ends = f"{scale.lowest}–{scale.highest}"
+    found = labels.find(text)
+    if len(found) > 1:
+        values = " or ".join("cannot say" if value == CANNOT_SAY else str(value) for value in found)
+        return (
+            f"{shown(text)} may be {values}.",
+            "Use the item's id as the column's name, and numbers below it.",
+        )
+    if label := column.variable.labels.get(text.strip()):
+        message = f"{shown(text)} is {shown(label)} in the structure file, which is no label of the scale."
+        return message, "Say in a mapping file what it means."
+    if column.option is not None:
+        return (
+            f"{shown(text)} is no mark and not the option of this column.",
+            "Say in a mapping file what it means.",
+        )
+    if not NUMBER.fullmatch(text.strip()):
+        close = _close_label(text.strip(), scale, labels.texts)
+        return f"{shown(text)} is no answer on this scale.", f"{close} {_NO_ANSWER_REMEDY}"
+    remedy = f"Use a whole number ({ends}) or a label of the scale. {_NO_ANSWER_REMEDY}"
+    if text.strip() in USUAL_CODES:
+        remedy = (
+            f"If it stands for no answer, say so under `missing` in a mapping file (--draft-map). {remedy}"
+        )
+    if _whole(text) is None:
+        return f"{shown(text)} is no whole number.", remedy
+    return f"{shown(text)} is not on the scale ({ends}).", remedy
+
+
+def _close_label(text: str, scale: Scale, labels: Sequence[str]) -> str:
+    """The label that may be meant; of "cannot say / does not apply" either half will do."""
+    whole = {label: label for label in labels}
+    for label in scale.cannot_say.root.values() if scale.cannot_say else ():
+        whole |= {half.strip(): label for half in label.split("/")}
+    close = difflib.get_close_matches(text, whole, n=1, cutoff=0.6)
+    return did_you_mean(whole[close[0]] if close else text, labels)

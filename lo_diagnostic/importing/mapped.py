@@ -1,0 +1,99 @@
+"""The columns that a mapping file speaks of: what it says they are, and where it names what is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from lo_diagnostic.errors import Problem, did_you_mean
+from lo_diagnostic.importing.column import MAPPING_FILE, Column, Role
+from lo_diagnostic.importing.expected import Expected
+from lo_diagnostic.importing.headings import Heading
+from lo_diagnostic.importing.mapping import AS_NUMBERS, IGNORE, ColumnMapping, Mapping
+from lo_diagnostic.importing.places import shown
+from lo_diagnostic.text import matching_form
+
+_CALLED: Final = "the mapping file"
+
+
+class MappedColumns:
+    """What a mapping file makes of the headings of an export; of none where there is no file."""
+
+    def __init__(self, mapping: Mapping | None, headings: Sequence[Heading], expected: Expected) -> None:
+        self.problems: list[Problem] = []
+        self._headings = headings
+        self._roles = _roles(expected)
+        self._columns: dict[int, Column] = {}
+        if mapping is None:
+            return
+        for name in mapping.ignore:
+            for index in self._places(name):
+                self._columns[index] = Column(index, headings[index].name, "ignored", None, MAPPING_FILE)
+        for name, column in mapping.columns.items():
+            self._take(name, column, mapping)
+
+    def column(self, index: int) -> Column | None:
+        """The column at a place, None where the mapping file says nothing of it."""
+        return self._columns.get(index)
+
+    def _take(self, name: str, column: ColumnMapping, mapping: Mapping) -> None:
+        places = self._places(name)
+        if len(places) != 1:
+            self.problems.append(_not_one(name, places, self._headings))
+            return
+        (index,) = places
+        role: Role | None = "ignored" if column.target == IGNORE else self._roles.get(column.target)
+        if role is None:
+            self.problems.append(self._no_target(name, column.target))
+            return
+        target = None if role == "ignored" else column.target
+        self._columns[index] = Column(
+            index,
+            self._headings[index].name,
+            role,
+            target,
+            MAPPING_FILE,
+            values=mapping.table_of(column),
+            numbers=column.table == AS_NUMBERS,
+        )
+
+    def _places(self, name: str) -> list[int]:
+        """The places of the columns that a name means: `#12`, the name as it stands, or much like it."""
+        if name.startswith("#") and name[1:].isdecimal():
+            return [int(name[1:]) - 1] if 0 < int(name[1:]) <= len(self._headings) else []
+        exact = [index for index, heading in enumerate(self._headings) if heading.name == name]
+        form = matching_form(name)
+        return exact or [
+            index for index, heading in enumerate(self._headings) if matching_form(heading.name) == form
+        ]
+
+    def _no_target(self, name: str, target: str) -> Problem:
+        message = f'{shown(name)} is to be "{target}", which is no item, question or attribute here.'
+        return Problem(_CALLED, f"column {shown(name)}", message, did_you_mean(target, list(self._roles)))
+
+
+def _roles(expected: Expected) -> dict[str, Role]:
+    """Everything that a column may be called, and the role that it then has."""
+    roles: dict[str, Role] = {"respondent": "respondent", "wave": "wave", "language": "language"}
+    roles |= dict.fromkeys((attribute.name for attribute in expected.attributes), "attribute")
+    roles |= dict.fromkeys(expected.questions(), "question")
+    return roles | dict.fromkeys(expected.items(), "item")
+
+
+def _not_one(name: str, places: Sequence[int], headings: Sequence[Heading]) -> Problem:
+    place = f"column {shown(name)}"
+    if places:
+        named = ", ".join(f"#{index + 1}" for index in places)
+        return Problem(
+            _CALLED, place, f"several columns have this name: {named}.", "Name the one meant by its place."
+        )
+    known = [heading.name for heading in headings if heading.name]
+    message = "the export has no such column."
+    return Problem(
+        _CALLED, place, message, did_you_mean(name, known) if len(known) <= 12 else _close(name, known)
+    )
+
+
+def _close(name: str, known: Sequence[str]) -> str:
+    close = did_you_mean(name, known)
+    return close if close.startswith("Did") else "Take it out, or name the column as the export does."

@@ -1,0 +1,288 @@
+"""Mapping files: what they say comes first, what they leave open is told, proposals can be taken over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lo_diagnostic.errors import InputProblems
+from lo_diagnostic.importing.expected import Expected, bare_file
+from lo_diagnostic.importing.mapping_draft import draft_mapping
+from lo_diagnostic.importing.mapping_file import read_mapping
+from lo_diagnostic.importing.reader import Instructions, Reading, read_responses
+from lo_diagnostic.importing.structure import Variable
+from lo_diagnostic.responses.responses import CANNOT_SAY, NOT_ANSWERED
+from tests.importing_making import known, small_instrument, study_expects, told, written
+
+HEAD = "format: lo-diag/mapping/1\n"
+
+
+def _read(
+    folder: Path, text: str, mapping: str = "", expected: Expected | None = None, **more: object
+) -> Reading:
+    """What is read of a file with a mapping file."""
+    file = read_mapping(written(folder, HEAD + mapping, "map.yaml")) if mapping else None
+    return read_responses(
+        written(folder, text),
+        expected or study_expects(),
+        Instructions(file, **more),  # type: ignore[arg-type]
+    )
+
+
+def _answers(reading: Reading, item: str) -> list[int]:
+    assert reading.responses is not None, told(reading)
+    return reading.responses.answers[item].to_list()
+
+
+def test_a_mapping_says_what_columns_and_their_texts_are(tmp_path: Path) -> None:
+    mapping = """\
+columns:
+  Vraag 1: {as: q1, values: eens}
+  "#3": q2
+  Afdeling: {as: team, values: teams}
+values:
+  eens: {"helemaal niet": 1, "helemaal": 5, "?": cannot_say, "-": not_answered}
+  teams: {"V": sales, "O": ops}
+ignore: [Nog iets]
+"""
+    text = "Vraag 1,Afdeling,q2,Nog iets\nhelemaal,V,2,x\nHelemaal niet,O,,y\n?,,,\n-,V,4,\n"
+    reading = _read(tmp_path, text, mapping)
+    assert _answers(reading, "q1") == [5, 1, CANNOT_SAY, NOT_ANSWERED]
+    assert _answers(reading, "q2") == [2, NOT_ANSWERED, NOT_ANSWERED, 4]
+    assert reading.responses is not None
+    assert known(reading.responses.people["team"]) == ["sales", "ops", None, "sales"]
+    report = reading.report
+    assert [column.matched_by for column in report.columns] == ["mapping file"] * 4
+    assert report.items["q1"].reasons == {"?": 1, "-": 1}
+    assert (report.items["q1"].valid, report.items["q1"].blank, report.items["q1"].missing) == (2, 0, 2)
+
+
+def test_its_table_comes_before_the_labels_and_its_missing_codes_before_numbers(tmp_path: Path) -> None:
+    mapping = (
+        "columns:\n  q1: {as: q1, values: turned}\nmissing: {3: cannot_say}\nvalues:\n  turned: {never: 5}\n"
+    )
+    reading = _read(tmp_path, "q1,q2\nnever,3\nrarely,1\n", mapping)
+    assert _answers(reading, "q1") == [5, 2]
+    assert _answers(reading, "q2") == [CANNOT_SAY, 1]
+
+
+def test_numbers_under_a_text_are_scale_values_where_the_mapping_says_so(tmp_path: Path) -> None:
+    text = "\"I do 'q1', often\"\n5.0\n1\n"
+    assert _read(tmp_path, text).responses is None
+    mapping = "columns:\n  \"I do 'q1', often\": {as: q1, values: numbers}\n"
+    assert _answers(_read(tmp_path, text, mapping), "q1") == [5, 1]
+
+
+def test_header_rows_that_hold_no_answers(tmp_path: Path) -> None:
+    text = "q1,q2\nHow often?,And this?\n4,5\n"
+    reading = _read(tmp_path, text, "header_rows: 2\n")
+    assert _answers(reading, "q1") == [4]
+    assert (reading.report.header_rows, reading.rows.tolist()) == (2, [3])
+
+
+@pytest.mark.parametrize(
+    ("mapping", "fault"),
+    [
+        (
+            "columns: {q1: {as: q1, values: tabel}}\nvalues: {table: {a: 1}}\n",
+            'the value table "tabel" is unknown',
+        ),
+        ("columns: {q1: {as: q1, value: x}}\n", "this key is unknown"),
+        ("columns: {q1: q2}\nignore: [q1]\n", '"q1" is mapped and ignored'),
+        ("missing: {6: nothing}\n", "must be 'cannot_say' or 'not_answered'"),
+        ("header_rows: 7\n", "less than or equal to 3"),
+    ],
+)
+def test_faults_of_a_mapping_file_are_told_with_their_lines(tmp_path: Path, mapping: str, fault: str) -> None:
+    with pytest.raises(InputProblems) as raised:
+        read_mapping(written(tmp_path, HEAD + mapping, "map.yaml"))
+    assert any(fault in str(problem) and "line 2" in problem.place for problem in raised.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("mapping", "fault"),
+    [
+        ("columns: {Q9: q1}", 'column "Q9": the export has no such column.'),
+        ("columns: {'#9': q1}", 'column "#9": the export has no such column.'),
+        (
+            "columns: {q2: q11}",
+            '"q2" is to be "q11", which is no item, question or attribute here. Did you mean "q1"?',
+        ),
+    ],
+)
+def test_a_mapping_that_does_not_fit_the_export_is_an_error(tmp_path: Path, mapping: str, fault: str) -> None:
+    assert any(fault in line for line in told(_read(tmp_path, "q1,q2\n1,1\n", mapping + "\n")))
+
+
+def test_a_text_without_a_meaning_in_the_table_is_an_error(tmp_path: Path) -> None:
+    mapping = "columns: {q1: {as: q1, values: t}}\nvalues: {t: {yes: 5, no: elsewhere}}\n"
+    faults = told(_read(tmp_path, "q1,q2\nyes,1\nno,1\nperhaps,1\n", mapping))
+    assert [fault.split(":")[0] for fault in faults] == ['row 3, column "q1"', 'row 4, column "q1"']
+
+
+def test_columns_that_nothing_is_said_of_are_left_out_with_a_warning(tmp_path: Path) -> None:
+    reading = _read(tmp_path, "q1,Timestamp\n1,2026\n", "columns: {q1: q1}\n")
+    assert reading.responses is not None
+    assert any('columns not used: "Timestamp"' in line for line in told(reading, "warning"))
+
+
+def test_two_columns_that_a_mapping_makes_one_are_joined_unless_both_are_filled(tmp_path: Path) -> None:
+    mapping = "columns: {A: q1, B: {as: q1}}\n"
+    text = "A,B,q2\noften,,1\n,never,1\n,,1\n"
+    reading = _read(tmp_path, text, mapping)
+    assert _answers(reading, "q1") == [4, 1, NOT_ANSWERED]
+    assert (reading.report.items["q1"].valid, reading.report.items["q1"].blank) == (2, 1)
+    (fault,) = told(_read(tmp_path, text + "often,never,2\n", mapping))
+    assert fault.startswith('row 5, column "A": holds two answers to "q1"')
+
+
+def test_the_wordings_for_staff_and_for_leaders_are_one_item(tmp_path: Path) -> None:
+    text = "\"I do 'q1', often\",My people do q1.,role\nnever,,staff\n,often,leader\n"
+    reading = _read(tmp_path, text)
+    assert _answers(reading, "q1") == [1, 4]
+    assert [column.matched_by for column in reading.report.columns][:2] == [
+        "item text (en)",
+        "leader text (en)",
+    ]
+
+
+def _matrix(*cells: str) -> str:
+    labels = ("never", "rarely", "sometimes", "often", "(almost) always")
+    header = ",".join(f"\"I do 'q1', often - {label}\"" for label in labels)
+    return f"{header},q2\n" + "".join(f"{row},1\n" for row in cells)
+
+
+def test_an_expanded_matrix_is_one_item(tmp_path: Path) -> None:
+    reading = _read(tmp_path, _matrix("never,,,,", ",,,often,", ",,,,1", ",,,,", ",x,,,", "0,0,1,0,0"))
+    assert _answers(reading, "q1") == [1, 4, 5, NOT_ANSWERED, 2, 3]
+    counts = reading.report.items["q1"]
+    assert (counts.valid, counts.blank, counts.missing, counts.low, counts.high) == (5, 1, 0, 1, 5)
+
+
+def test_an_expanded_matrix_with_two_marks_in_a_row_is_an_error(tmp_path: Path) -> None:
+    (fault,) = told(_read(tmp_path, _matrix("never,,,often,", "never,,,,")))
+    assert fault.startswith("row 2, column \"I do 'q1', often - never\": holds two answers")
+
+
+def test_an_expanded_matrix_that_lacks_an_option_is_an_error(tmp_path: Path) -> None:
+    text = "\"I do 'q1', often - never\",\"I do 'q1', often - often\"\nnever,\n,often\n"
+    faults = told(_read(tmp_path, text))
+    assert any('but none for "rarely", "sometimes", "(almost) always"' in fault for fault in faults)
+
+
+def test_codes_mean_what_the_structure_file_says(tmp_path: Path) -> None:
+    labels = {
+        "1": "never",
+        "6": "rarely",
+        "2": "sometimes",
+        "3": "often",
+        "4": "(almost) always",
+        "9": "no idea",
+    }
+    codebook = {
+        "q1": Variable(labels=labels, missing=frozenset({"9"})),
+        "V7": Variable(text="I do 'q2', often"),
+    }
+    reading = _read(tmp_path, "q1,V7\n6,often\n4,never\n9,\n", codebook=codebook)
+    assert _answers(reading, "q1") == [2, 5, NOT_ANSWERED]
+    assert _answers(reading, "q2") == [4, 1, NOT_ANSWERED]
+    half = {"q1": Variable(labels={"1": "never", "2": "now and then"})}
+    (fault,) = told(_read(tmp_path, "q1\n1\n2\n", codebook=half))
+    assert '"2" is "now and then" in the structure file, which is no label of the scale' in fault
+
+
+def test_labels_and_bare_numbers_in_one_column_need_a_table(tmp_path: Path) -> None:
+    (fault,) = told(_read(tmp_path, "q1\nnever\n4\n"))
+    assert fault.startswith(
+        'column "q1": labels and bare numbers stand in one column, and nothing says which'
+    )
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"), [("never - 1", 1), ("5 (almost) always", 5), ("4 = often", 4), ("2 – rarely", 2)]
+)
+def test_a_number_beside_its_label_is_read_where_both_agree(tmp_path: Path, cell: str, value: int) -> None:
+    assert _answers(_read(tmp_path, f"q1\n{cell}\n3\n"), "q1") == [value, 3]
+
+
+@pytest.mark.parametrize("cell", ["never - 2", "1 = often", "6 (almost) always", "often 1"])
+def test_a_number_beside_another_label_is_an_error(tmp_path: Path, cell: str) -> None:
+    assert len(told(_read(tmp_path, f"q1\n{cell}\n"))) == 1
+
+
+def test_usual_words_for_no_answer_are_kept_apart_from_blanks(tmp_path: Path) -> None:
+    reading = _read(tmp_path, "q1\nNA\nDon't know\nN/A\n\noften\nNA\n")
+    assert _answers(reading, "q1") == [NOT_ANSWERED, CANNOT_SAY, CANNOT_SAY, 4, NOT_ANSWERED]
+    counts = reading.report.items["q1"]
+    assert (counts.valid, counts.blank, counts.missing) == (1, 0, 5 - 1)
+    assert counts.reasons == {"NA": 2, "Don't know": 1, "N/A": 1}
+    assert reading.report.as_dict()["no_answer"] == {"q1": {"NA": 2, "Don't know": 1, "N/A": 1}}
+
+
+def test_a_draft_can_be_replayed_once_its_proposals_are_taken_over(tmp_path: Path) -> None:
+    text = "respondent,q1,I do 'q2' oftn,E-mail,team\np1,oftn,never,a@b,ops\np2,-99,often,c@d,sales\n"
+    export = written(tmp_path, text)
+    draft = draft_mapping(export, study_expects(), Instructions())
+    taken = "\n".join(line.replace("# ", "", 1) if _proposal(line) else line for line in draft.splitlines())
+    assert "oftn" in taken
+    again = read_mapping(written(tmp_path, taken.replace('#   "-99"', '  "-99"'), "map.yaml"))
+    reading = read_responses(export, study_expects(), Instructions(again))
+    assert _answers(reading, "q1") == [4, NOT_ANSWERED]
+    assert _answers(reading, "q2") == [1, 4]
+    assert reading.report.items["q1"].reasons == {"-99": 1}
+
+
+def _proposal(line: str) -> bool:
+    return line.lstrip().startswith('# "') or line == "# missing:"
+
+
+def test_a_draft_of_an_export_that_is_understood_changes_nothing(tmp_path: Path) -> None:
+    text = 'respondent,q1,Afdeling,Ik doe \'q2\' vaak,stop,kind\np1,4,ops,vaak,"Stop: ""nu""",shop\n'
+    export = written(tmp_path, text)
+    draft = draft_mapping(export, study_expects(), Instructions())
+    again = read_mapping(written(tmp_path, draft, "map.yaml"))
+    one, other = (
+        read_responses(export, study_expects()),
+        read_responses(export, study_expects(), Instructions(again)),
+    )
+    assert one.responses is not None
+    assert other.responses is not None
+    assert one.responses.answers.equals(other.responses.answers)
+    assert one.responses.people.equals(other.responses.people)
+
+
+def test_a_bare_file_needs_no_study_for_its_mapping(tmp_path: Path) -> None:
+    reading = _read(tmp_path, "A\nvaak\n", "columns: {A: q1}\n", bare_file([small_instrument()]))
+    assert _answers(reading, "q1") == [4]
+
+
+_QUALTRICS = (
+    "ResponseId,Finished,IPAddress,q1,q2\n"
+    "Response ID,Finished,IP Address,How often?,And this?\n"
+    '"{""ImportId"":""_recordId""}","{""ImportId"":""finished""}","{""ImportId"":""ipAddress""}",'
+    '"{""ImportId"":""QID1""}","{""ImportId"":""QID2""}"\n'
+)
+
+
+def test_only_who_finished_counts_where_that_is_wanted(tmp_path: Path) -> None:
+    text = _QUALTRICS + "R_1,1,1.2.3.4,often,never\nR_2,0,1.2.3.5,never,\n"
+    everybody = _read(tmp_path, text)
+    assert _answers(everybody, "q1") == [4, 1]
+    assert any("1 of 2 people had not finished: they are in." in line for line in told(everybody, "warning"))
+    finished = _read(tmp_path, text, finished_only=True)
+    assert _answers(finished, "q1") == [4]
+    assert finished.rows.tolist() == [4]
+    (fault,) = told(_read(tmp_path, "q1\n1\n", finished_only=True))
+    assert "has no column that says who has finished" in fault
+
+
+def test_codes_of_a_platform_are_told_of_where_they_are_taken_for_scale_values(tmp_path: Path) -> None:
+    reading = _read(tmp_path, _QUALTRICS + "R_1,1,1.2.3.4,4,5\n")
+    assert _answers(reading, "q1") == [4]
+    assert any(
+        'numbers were taken for scale values in "q1", "q2"; in Qualtrics' in t
+        for t in told(reading, "warning")
+    )
+    assert any('personal data were left out: "IPAddress"' in line for line in told(reading, "warning"))
+    assert known(reading.responses.people["respondent"]) == ["R_1"]  # type: ignore[union-attr]
