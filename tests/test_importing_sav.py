@@ -57,7 +57,7 @@ def _told(path: Path) -> str:
 
 
 def test_cells_become_text(tmp_path: Path) -> None:
-    columns = {
+    columns: dict[str, list[Any]] = {
         "v1": [1.0, None, 2.5, -99.0],
         "naam": ["Joë", "", "  two  ", 'a,"b"'],
         "day": [date(2026, 11, 22), None, date(1999, 1, 2), date(2026, 1, 1)],
@@ -79,7 +79,11 @@ def test_cells_become_text(tmp_path: Path) -> None:
 
 
 def test_durations_and_dates_that_no_calendar_has(tmp_path: Path) -> None:
-    columns = {"long": [3600.0 * 37 + 90, -60.0, None], "day": [1e300, 13e9, None], "time": [1.0, 0.0, 5.5]}
+    columns: dict[str, list[Any]] = {
+        "long": [3600.0 * 37 + 90, -60.0, None],
+        "day": [1e300, 13e9, None],
+        "time": [1.0, 0.0, 5.5],
+    }
     path = _written(tmp_path, columns, variable_format={"long": "TIME8", "day": "DATE11", "time": "F8.2"})
     assert _read(path)[0][1:] == [
         ["37:01:30", "1e+300", "1"],
@@ -125,10 +129,11 @@ def test_many_rows_keep_their_order(tmp_path: Path) -> None:
     assert cells[1:] == [[str(n), f"r{n}"] for n in numbers]
 
 
-def test_one_variable_with_blanks_keeps_row_numbers(tmp_path: Path) -> None:
+def test_one_variable_with_blanks_keeps_the_numbers_of_its_cases(tmp_path: Path) -> None:
+    """They are counted as SPSS does, which shows the names above the first case."""
     table, _ = read_table(_written(tmp_path, {"q1": [1.0, None, 3.0]}))
     assert table is not None
-    assert table.rows.tolist() == [2, 4]
+    assert table.rows.tolist() == [1, 3]
     assert table.texts(0).to_pylist() == ["1", "3"]
 
 
@@ -227,7 +232,8 @@ def test_a_small_file_is_read_at_once(tmp_path: Path) -> None:
     _read(path)
     assert time.monotonic() - begun < 1.5
     script = (
-        "import sys; from lo_diagnostic.importing import sav_child; sav_child.convert(open(sys.argv[1], 'rb'), []);"
+        "import sys; from lo_diagnostic.importing import sav_child as s;"
+        "s.convert(open(sys.argv[1], 'rb'), []);"
         "print([name for name in ('pandas', 'pyarrow', 'pydantic') if name in sys.modules])"
     )
     told = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, check=True)

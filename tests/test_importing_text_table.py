@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lo_diagnostic.errors import Problem
-from lo_diagnostic.importing import text_file
+from lo_diagnostic.errors import Problem, errors_among
+from lo_diagnostic.importing import opened_file
 from lo_diagnostic.importing.text_table import TextTable, read_table
 from tests.importing_making import as_text, written
 
@@ -56,11 +56,25 @@ def test_utf16_big_endian(tmp_path: Path) -> None:
     assert _read(tmp_path, b"\xfe\xff" + "a\tb\né\t2\n".encode("utf-16-be"))[0] == [["a", "b"], ["é", "2"]]
 
 
+@pytest.mark.parametrize(("mark", "encoding"), [(b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")])
+def test_tab_separated_utf16_as_qualtrics_writes_it(tmp_path: Path, mark: bytes, encoding: str) -> None:
+    text = 'StartDate\tQ1\tQ2\r\n2026-11-22 14:05:00\t5\t"two, or\nthree ""€"""\r\n2026-11-23\t\té\r\n'
+    table, problems = read_table(written(tmp_path, mark + text.encode(encoding)))
+    assert problems == []
+    assert table is not None
+    assert table.delimiter == "\t"
+    assert _cells(table)[1:] == [["2026-11-22 14:05:00", "5", 'two, or\nthree "€"'], ["2026-11-23", "", "é"]]
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_delimiters_and_line_ends(tmp_path: Path, delimiter: str, end: str) -> None:
     text = end.join(delimiter.join(row) for row in (["a", "b c"], ["1", "x"], ["", "y"]))
-    assert _read(tmp_path, text) == ([["a", "b c"], ["1", "x"], ["", "y"]], [])
+    cells = [["a", "b c"], ["1", "x"], ["", "y"]]
+    assert _read(tmp_path, text + end) == (cells, [])
+    read, (cut_off,) = _read(tmp_path, text)
+    assert read == cells
+    assert "ends in row 3 without a line end" in str(cut_off)
 
 
 def test_other_delimiters_inside_texts_do_not_mislead(tmp_path: Path) -> None:
@@ -91,7 +105,8 @@ def test_a_tie_at_the_start_is_settled_by_the_whole_file(tmp_path: Path) -> None
 def test_ragged_rows_are_told_by_their_row_in_a_spreadsheet(tmp_path: Path) -> None:
     text = '\n\na,b\n1,"two\nlines"\n\n   \n3\n4,5\n6,7,8\n,\n9,9\n'
     table, problems = read_table(written(tmp_path, text))
-    assert [problem.place for problem in problems] == ["row 7", "row 9"]
+    assert [problem.place for problem in errors_among(problems)] == ["row 7", "row 9"]
+    assert "1 row is wholly blank and was left out: 10." in problems[-1].message
     assert "has 1 value; the header has 2" in problems[0].message
     assert _cells(table) == [["a", "b"], ["1", "two\nlines"], ["4", "5"], ["9", "9"]]
     assert table is not None
@@ -129,7 +144,7 @@ def test_the_line_that_names_the_delimiter_to_excel_is_no_row(
     assert table is not None
     assert table.delimiter == delimiter
     assert table.rows.tolist() == [2, 5]
-    assert [problem.place for problem in problems] == ["row 4"]
+    assert [problem.place for problem in errors_among(problems)] == ["row 4"]
 
 
 def test_rows_below_such_a_line_are_numbered_as_a_spreadsheet_does(tmp_path: Path) -> None:
@@ -254,7 +269,7 @@ def test_places_that_are_no_file(tmp_path: Path) -> None:
 
 def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
     path = written(tmp_path, "a,b\n1,2\n")
-    os.truncate(path, text_file.MAX_BYTES + 1)
+    os.truncate(path, opened_file.MAX_BYTES + 1)
     table, problems = read_table(path)
     assert table is None
     assert "larger than 2 GB" in str(problems[0])

@@ -72,7 +72,7 @@ def _with_part(path: Path, part: str, change: Callable[[bytes], bytes]) -> Path:
 
 
 def test_cells_become_text_as_the_contract_writes_it(tmp_path: Path) -> None:
-    row = [
+    row: list[Any] = [
         5, 5.0, 2.5, 0.1, 1e20, -3.0, True, False, "text", None, "a,\"b\"\nc", "=1+1",
         datetime(2026, 11, 22, 14, 5), datetime(2026, 11, 22), date(2026, 1, 2), time(9, 30),
         timedelta(hours=37, minutes=30), "#N/A", " é ", "007",
@@ -91,7 +91,17 @@ def test_a_carriage_return_that_excel_wrote_in_its_own_way(tmp_path: Path) -> No
 
 
 def test_rows_keep_their_numbers_and_records_one_width(tmp_path: Path) -> None:
-    rows = [[], ["a", "b", None, None], [1, 2], [], [None, None], [3, None, 4], [None, 5], [], [""]]
+    rows: list[list[Any]] = [
+        [],
+        ["a", "b", None, None],
+        [1, 2],
+        [],
+        [None, None],
+        [3, None, 4],
+        [None, 5],
+        [],
+        [""],
+    ]
     path = _workbook(tmp_path, {"S": rows})
     cells, _ = _read(path)
     assert cells == [[], ["a", "b", ""], ["1", "2", ""], [], [], ["3", "", "4"], ["", "5", ""]]
@@ -114,7 +124,7 @@ def test_one_column(tmp_path: Path) -> None:
 
 
 def test_the_first_visible_sheet_with_cells_and_a_warning_that_names_the_others(tmp_path: Path) -> None:
-    rows = [["a", "b"], [1, 2]]
+    rows: list[list[Any]] = [["a", "b"], [1, 2]]
     sheets: Sheets = {"lists": [["x"]], "empty": [], "Blad 2": rows, "Codes": [["k"]], "none": [[None]]}
     cells, problems = _read(_workbook(tmp_path, sheets, hidden=["lists"]))
     assert cells[0] == ["a", "b"]
@@ -329,7 +339,8 @@ def test_a_small_workbook_is_read_at_once(tmp_path: Path) -> None:
     _read(path)
     assert clock.monotonic() - begun < 1.5
     script = (
-        "import sys; from lo_diagnostic.importing import workbook_child as w; w.convert(open(sys.argv[1], 'rb'), []);"
+        "import sys; from lo_diagnostic.importing import workbook_child as w;"
+        "w.convert(open(sys.argv[1], 'rb'), []);"
         "print([name for name in ('pandas', 'pyarrow', 'pydantic') if name in sys.modules])"
     )
     told = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, check=True)

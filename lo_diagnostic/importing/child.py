@@ -38,14 +38,15 @@ def converted(
         env=os.environ | _ONE_THREAD,
     ) as process:
         clock = Timer(SECONDS, _stop, (process, late))
+        giving = Thread(target=_give, args=(in_memory, process.stdin))
         clock.start()
+        giving.start()
         try:
-            if in_memory is not None and process.stdin is not None:
-                Thread(target=_give, args=(in_memory, process.stdin), daemon=True).start()
             found, csv = _taken(process)
         finally:
             clock.cancel()
             process.kill()
+            giving.join()
     if late.is_set():
         message = f"takes more than {SECONDS} seconds to be read as {what}."
         raise InputProblems.one(file.name, "", message, remedy)
@@ -62,8 +63,10 @@ def _stop(process: subprocess.Popen[bytes], late: Event) -> None:
     process.kill()
 
 
-def _give(content: io.BytesIO, stdin: IO[bytes]) -> None:
-    """Write the file to a child that may end before it has read it all."""
+def _give(content: io.BytesIO | None, stdin: IO[bytes] | None) -> None:
+    """Write what lies on no disk to a child, which may end before it has read it all."""
+    if content is None or stdin is None:
+        return
     try:
         with stdin:
             stdin.write(content.getbuffer())

@@ -13,7 +13,7 @@ from lo_diagnostic.importing.codebook_redcap import is_redcap, redcap_structure
 from lo_diagnostic.importing.codebook_rows import CodebookRow
 from lo_diagnostic.importing.codebook_xlsform import xlsform_structure
 from lo_diagnostic.importing.converted import sav_as_csv, workbook_as_csv
-from lo_diagnostic.importing.opened_file import OpenedFile, opened
+from lo_diagnostic.importing.opened_file import OpenedFile, opened, unreadable
 from lo_diagnostic.importing.structure import Structure
 from lo_diagnostic.importing.text_file import text_of
 
@@ -31,16 +31,22 @@ def read_codebook(path: Path) -> Structure:
     Raises InputProblems where the file cannot be read, is none of the four kinds, or contradicts itself.
     """
     with opened(path) as file:
-        kind = file.kind()
-        if kind == "sav":
-            structure = sav_as_csv(file)[1]
-        elif kind == "xlsx":
-            structure = xlsform_structure(_sheet(file, "survey"), _sheet(file, "choices"))
-        else:
-            structure = _of_text(file)
-    if not structure:
-        raise InputProblems.one(str(path), "", "holds no question.", _KINDS)
-    return structure
+        try:
+            structure = _structure(file)
+        except OSError as fault:
+            raise unreadable(file.name, fault) from fault
+        if not structure:
+            raise InputProblems.one(file.name, "", "holds no question.", _KINDS)
+        return structure
+
+
+def _structure(file: OpenedFile) -> Structure:
+    kind = file.kind()
+    if kind == "sav":
+        return sav_as_csv(file)[1]
+    if kind == "xlsx":
+        return xlsform_structure(_sheet(file, "survey"), _sheet(file, "choices"))
+    return _of_text(file)
 
 
 def _of_text(file: OpenedFile) -> Structure:

@@ -17,6 +17,7 @@ from lo_diagnostic.importing.mapping import Mapping
 from lo_diagnostic.importing.spellings import Spellings
 from lo_diagnostic.importing.structure import Structure
 from lo_diagnostic.importing.text_table import TextTable
+from lo_diagnostic.instrument.model import RESERVED_COLUMNS
 
 Known: TypeAlias = Spellings[tuple[Target, str]]
 """What a heading may name, and how that is called."""
@@ -78,6 +79,8 @@ def _matched(
     """The column by its heading, the first of its names that is known; left out where none is."""
     for text, by_code in _names(heading, structure):
         found = known.find(text)
+        if heading.kind != "answers":
+            found = [(target, called) for target, called in found if target.role not in RESERVED_COLUMNS]
         targets = dict.fromkeys(target for target, _ in found)
         if len(targets) > 1:
             column = Column(index, heading.name, "ignored")

@@ -68,6 +68,14 @@ class TextFile:
         whole = len(raw) < size or not self.stream.read(1)
         return codecs.getincrementaldecoder(self.codec)().decode(raw, final=whole), whole
 
+    @property
+    def ends_open(self) -> bool:
+        """Has the last line no line end, as where the file was cut off?"""
+        width = 2 if self.codec == "utf-16" else 1
+        self.stream.seek(-min(2 * width, self.stream.seek(0, io.SEEK_END)), io.SEEK_END)
+        last = self.stream.read()
+        return self.kind == "text" and b"\n" not in last and b"\r" not in last
+
     def sha256(self) -> str:
         """The fingerprint of the file as it lies on disk, which may be read by others at the same time."""
         origin = self.origin or self.stream

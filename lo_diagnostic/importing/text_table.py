@@ -37,6 +37,7 @@ from lo_diagnostic.importing.structure import Structure
 from lo_diagnostic.importing.text_file import TextFile, open_text
 
 _SAMPLE_BYTES: Final = 250_000
+_ROWS_NAMED: Final = 5
 _BLANK_LINES: Final = re.compile(r"(?:[ \t]*(?:\r\n|\r|\n))*")
 _SEPARATOR: Final = re.compile(r"(?i:sep)=([\t !#-/:-@\[-`{-~])(?:\r\n|\r|\n|\Z)")
 """Excel's own first line, which names the delimiter and which Excel does not show as a row."""
@@ -147,12 +148,14 @@ def _table(
         problems += _repeated(file.file, tuple(heading.name for heading in found.headings))
     columns, rows = records.columns, records.row_numbers
     filled = ~_blank_rows(columns, records.rows)
+    blank = rows[~filled]
     filled[: found.header_rows - 1] = False
     if not filled.all():
         columns, rows = [_kept(column, filled) for column in columns], rows[filled]
     if not len(rows):
         return None, problems if records.ragged else [*problems, _no_rows(file.file)]
     told = "" if layout.delimiter == ONE_COLUMN else layout.delimiter
+    problems += _odd_rows(file, records, blank if width > 1 else blank[:0])
     many = found.header_rows
     if file.kind == "sav":
         rows, many = rows - 1, 0
@@ -188,6 +191,25 @@ def _blank_rows(columns: Sequence[Texts], rows: int) -> NDArray[np.bool_]:
         else:
             blank &= pc.equal(pc.utf8_trim_whitespace(column), "").to_numpy()
     return blank
+
+
+def _odd_rows(file: TextFile, records: Records, blank: NDArray[np.int32]) -> list[Problem]:
+    """Warnings of rows that may not be what they seem: the last of a file that was cut off, blank ones."""
+    problems = [_open_end(file.file, int(records.row_numbers[-1]))] if file.ends_open else []
+    return problems + ([_left_blank(file.file, blank)] if len(blank) else [])
+
+
+def _open_end(file: str, row: int) -> Problem:
+    message = f"ends in row {row:,} without a line end, as a file does that was cut off."
+    return Problem(file, "", message, "Nothing, if nobody is missing.", "warning")
+
+
+def _left_blank(file: str, rows: NDArray[np.int32]) -> Problem:
+    told = ", ".join(map(str, rows[:_ROWS_NAMED])) + (", …" if len(rows) > _ROWS_NAMED else "")
+    message = f"1 row is wholly blank and was left out: {told}."
+    if len(rows) > 1:
+        message = f"{len(rows):,} rows are wholly blank and were left out: {told}."
+    return Problem(file, "", message, "Nothing, unless somebody's answers should stand there.", "warning")
 
 
 def _kept(column: Texts, filled: NDArray[np.bool_]) -> Texts:

@@ -24,7 +24,7 @@ def listed(texts: str) -> frozenset[str]:
 
 
 _PERSONAL: Final = re.compile(
-    r"(?:.*\b)?(?:e-?mail(?: ?(?:address|adres))?|ip ?(?:address|adres)?|latitude|longitude"
+    r"(?:[\w'’-]+[ _-]){0,3}(?:e-?mail(?: ?(?:address|adres))?|ip ?(?:address|adres)?|latitude|longitude"
     r"|location(?:latitude|longitude|accuracy)|token|(?:tele)?phone(?: ?number)?|telefoon(?:nummer)?)"
 )
 _NAMES: Final = listed(
