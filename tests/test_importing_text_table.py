@@ -106,7 +106,7 @@ def test_ragged_rows_are_told_by_their_row_in_a_spreadsheet(tmp_path: Path) -> N
     text = '\n\na,b\n1,"two\nlines"\n\n   \n3\n4,5\n6,7,8\n,\n9,9\n'
     table, problems = read_table(written(tmp_path, text))
     assert [problem.place for problem in errors_among(problems)] == ["row 7", "row 9"]
-    assert "1 row is wholly blank and was left out: 10." in problems[-1].message
+    assert "2 rows are wholly blank and were left out: 5, 10." in problems[-1].message
     assert "has 1 value; the header has 2" in problems[0].message
     assert _cells(table) == [["a", "b"], ["1", "two\nlines"], ["4", "5"], ["9", "9"]]
     assert table is not None

@@ -1,4 +1,4 @@
-"""Answer options whose order nobody doubts: agreement, frequency, satisfaction and more, in four languages."""
+"""Answer options whose order nobody doubts: agreement, frequency, satisfaction and more."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from lo_diagnostic.importing.platforms.platform import listed
 from lo_diagnostic.text import matching_form
 
-MARKS: Final = frozenset("yes|no|y|n|true|false|ja|nee|nein|oui|non|sí|si|checked|unchecked".split("|"))
+MARKS: Final = listed("yes|no|y|n|true|false|ja|nee|nein|oui|non|sí|si|checked|unchecked")
 """Options of questions that ask for a yes or a no."""
 
 
 @dataclass(frozen=True)
 class Family:
-    """The options of one answer scale, lowest first: the usual label of each, and its wordings as they are compared.
+    """The options of one answer scale, lowest first: the usual label of each, all its wordings.
 
     `usual`: may it be meant where only some of its options were chosen, one of its ends among them?
     `middle`: does its middle option stand between two opposites?
@@ -34,7 +35,8 @@ class Family:
 
 _TABLES: Final = """
 agreement en *| Strongly disagree; Totally disagree; Completely disagree; Fully disagree | Disagree
-  | Neither agree nor disagree; Neither agree or disagree; Neither disagree nor agree; Neutral; Neither | Agree
+  | Neither agree nor disagree; Neither agree or disagree; Neither disagree nor agree; Neutral; Neither
+  | Agree
   | Strongly agree; Totally agree; Completely agree; Fully agree
 agreement en | Strongly disagree; Totally disagree; Completely disagree
   | Somewhat disagree; Slightly disagree; Tend to disagree; Mostly disagree; Rather disagree
@@ -45,27 +47,32 @@ agreement en | Strongly disagree; Totally disagree; Completely disagree | Disagr
   | Somewhat disagree; Slightly disagree; Tend to disagree
   | Neither agree nor disagree; Neither agree or disagree; Neither disagree nor agree; Neutral; Neither
   | Somewhat agree; Slightly agree; Tend to agree | Agree | Strongly agree; Totally agree; Completely agree
-agreement en | Disagree | Neither agree nor disagree; Neither agree or disagree; Neutral; Neither | Agree
+agreement en | Disagree | Neither agree nor disagree; Neither agree or disagree; Neutral; Neither
+  | Agree
 agreement de *| Stimme überhaupt nicht zu; Stimme überhaubt nicht zu; Stimme gar nicht zu
-  | Stimme nicht zu; Stimme eher nicht zu | Weder Zustimmung noch Ablehnung; Weder noch; Teils teils; Neutral
-  | Stimme zu; Stimme eher zu | Stimme voll zu; Stimme voll und ganz zu; Stimme völlig zu
+  | Stimme nicht zu | Weder Zustimmung noch Ablehnung; Weder noch; Teils teils; Neutral
+  | Stimme zu | Stimme voll zu; Stimme voll und ganz zu; Stimme völlig zu
 agreement nl *| Helemaal mee oneens; Helemaal oneens; Zeer mee oneens; Zeer oneens; Volledig mee oneens
-  | Mee oneens; Oneens | Neutraal; Niet eens/niet oneens; Niet eens, niet oneens; Niet mee eens/niet mee oneens; Niet mee eens, niet mee oneens
-  ; Niet eens en niet oneens
+  | Mee oneens; Oneens | Neutraal; Niet eens/niet oneens; Niet eens, niet oneens
+  ; Niet mee eens/niet mee oneens; Niet mee eens, niet mee oneens; Niet eens en niet oneens
   | Mee eens; Eens | Helemaal mee eens; Helemaal eens; Zeer mee eens; Zeer eens; Volledig mee eens
 agreement nl | Mee oneens; Oneens | Neutraal; Niet eens/niet oneens | Mee eens; Eens
-agreement fr *| Pas du tout d'accord | Pas d'accord; Plutôt pas d'accord
+agreement fr *| Pas du tout d'accord | Pas d'accord
   | Ni en désaccord ni d'accord; Ni d'accord ni en désaccord; Ni d'accord ni pas d'accord; Neutre
-  | D'accord; Plutôt d'accord | Tout à fait d'accord
+  | D'accord | Tout à fait d'accord
 frequency en | Never | Rarely; Seldom | Sometimes; Occasionally | Often; Frequently; Usually
 frequency en | Never | Rarely; Seldom | Sometimes; Occasionally | Often; Frequently; Usually
   | Always; Almost always; (Almost) always
-frequency en | Never | Rarely; Seldom | Sometimes; Occasionally | Often; Frequently | Very often; Very frequently
-frequency en | Never | Sometimes; Occasionally | Often; Frequently | Very often; Very frequently
+frequency en | Never | Rarely; Seldom | Sometimes; Occasionally | Often; Frequently
+  | Very often; Very frequently
+frequency en | Never | Sometimes; Occasionally | Often; Frequently
+  | Very often; Very frequently
   | Always; Almost always; (Almost) always
-frequency en | Never | Rarely; Seldom | Sometimes; Occasionally | Often; Frequently | Very often; Very frequently
+frequency en | Never | Rarely; Seldom | Sometimes; Occasionally | Often; Frequently
+  | Very often; Very frequently
   | Always; Almost always; (Almost) always
-frequency en | Never | Sometimes; Occasionally | Often; Frequently; Usually | Always; Almost always; (Almost) always
+frequency en | Never | Sometimes; Occasionally | Often; Frequently; Usually
+  | Always; Almost always; (Almost) always
 frequency en | Never | Sometimes; Occasionally | Often; Frequently; Usually
 frequency en | Never | Sometimes; Occasionally | Always; Almost always; (Almost) always
 frequency nl | Nooit | Zelden | Soms; Af en toe | Vaak; Regelmatig
@@ -79,7 +86,8 @@ frequency fr | Jamais | Rarement | Parfois | Souvent | Toujours
 satisfaction en *| Very dissatisfied; Extremely dissatisfied; Completely dissatisfied
   | Dissatisfied; Somewhat dissatisfied; Rather dissatisfied
   | Neither satisfied nor dissatisfied; Neither dissatisfied nor satisfied; Neutral; Neither
-  | Satisfied; Somewhat satisfied; Rather satisfied | Very satisfied; Extremely satisfied; Completely satisfied
+  | Satisfied; Somewhat satisfied; Rather satisfied
+  | Very satisfied; Extremely satisfied; Completely satisfied
 satisfaction nl *| Zeer ontevreden; Heel ontevreden; Erg ontevreden | Ontevreden
   | Neutraal; Niet tevreden/niet ontevreden; Niet tevreden en niet ontevreden; Niet ontevreden/niet tevreden
   | Tevreden | Zeer tevreden; Heel tevreden; Erg tevreden
@@ -90,16 +98,19 @@ likelihood nl *| Zeer onwaarschijnlijk; Heel onwaarschijnlijk | Onwaarschijnlijk
   | Neutraal; Niet waarschijnlijk/niet onwaarschijnlijk
   | Waarschijnlijk | Zeer waarschijnlijk; Heel waarschijnlijk
 favourability en *| Very unfavorably; Very unfavourably; Very unfavorable; Very unfavourable
-  | Somewhat unfavorably; Somewhat unfavourably; Somewhat unfavorable; Somewhat unfavourable; Unfavorably; Unfavourably
+  | Somewhat unfavorably; Somewhat unfavourably; Somewhat unfavorable; Somewhat unfavourable
+  ; Unfavorably; Unfavourably
   | Neither favorably nor unfavorably; Neither favorably nor unfavorably (neutral)
   ; Neither favourably nor unfavourably; Neither favourably nor unfavourably (neutral); Neutral; Neither
   | Somewhat favorably; Somewhat favourably; Somewhat favorable; Somewhat favourable; Favorably; Favourably
   | Very favorably; Very favourably; Very favorable; Very favourable
 quality en | Poor | Fair | Good | Very good | Excellent
-quality en | Very poor; Very bad | Poor; Bad | Fair; Average; Acceptable; Neutral; Neither good nor bad; Neither good nor poor
+quality en | Very poor; Very bad | Poor; Bad
+  | Fair; Average; Acceptable; Neutral; Neither good nor bad; Neither good nor poor
   | Good | Very good; Excellent
 quality en | Poor | Fair | Good | Excellent
-quality nl | Zeer slecht; Heel slecht | Slecht | Neutraal; Redelijk; Niet goed/niet slecht; Matig | Goed | Zeer goed; Heel goed
+quality nl | Zeer slecht; Heel slecht | Slecht
+  | Neutraal; Redelijk; Niet goed/niet slecht; Matig | Goed | Zeer goed; Heel goed
 quality nl | Slecht | Matig | Voldoende | Goed | Uitstekend; Zeer goed
 extent en | Not at all | To a small extent; To a slight extent; To a little extent; To a limited extent
   | To some extent; To a moderate extent | To a great extent; To a large extent
@@ -136,9 +147,9 @@ FAMILIES: Final = _families()
 
 
 def family_of(forms: Iterable[str]) -> tuple[Family, Mapping[str, int]] | None:
-    """The family that labels (in their matching form) are of, and the place of each; None where that is in doubt.
+    """The family of labels (in their matching form) and the place of each; None where that is in doubt.
 
-    It is in doubt where two of them are wordings of one option, and where too few were chosen to tell.
+    It is where two of them are wordings of one option, and where too few were chosen to tell.
     """
     wanted = list(dict.fromkeys(forms))
     partly = None

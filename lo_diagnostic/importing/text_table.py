@@ -148,7 +148,7 @@ def _table(
         problems += _repeated(file.file, tuple(heading.name for heading in found.headings))
     columns, rows = records.columns, records.row_numbers
     filled = ~_blank_rows(columns, records.rows)
-    blank = rows[~filled]
+    blank = rows[~filled & (rows < rows[filled].max(initial=0))]
     filled[: found.header_rows - 1] = False
     if not filled.all():
         columns, rows = [_kept(column, filled) for column in columns], rows[filled]
