@@ -158,12 +158,15 @@ def some_responses(draw: st.DrawFn, texts: st.SearchStrategy[str] = TEXTS) -> Re
     )
 
 
-def of_one(text: str) -> Responses:
-    """One person, who wrote this."""
-    people = {"respondent": "p0", "wave": "w1", "language": "nl", "team": None, "work-place": None}
-    answers = answer_table(np.full((len(ITEMS), 1), NOT_ANSWERED, np.int16), ITEMS)
-    remarks = pd.DataFrame({"kind": [None], "stop": [text], "years": [None]}, dtype=object)
-    return Responses(pd.DataFrame([people], dtype=object), answers, remarks)
+def who_wrote(*texts: str) -> Responses:
+    """One person for each text, who wrote this and answered nothing else."""
+    people = [
+        {"respondent": f"p{n}", "wave": "w1", "language": "nl", "team": None, "work-place": None}
+        for n in range(len(texts))
+    ]
+    answers = answer_table(np.full((len(ITEMS), len(texts)), NOT_ANSWERED, np.int16), ITEMS)
+    remarks = pd.DataFrame({"kind": None, "stop": list(texts), "years": None}, dtype=object)
+    return Responses(pd.DataFrame(people, dtype=object), answers, remarks)
 
 
 def book_of(study: StudyFolder, responses: Responses) -> Codebook:
@@ -209,6 +212,7 @@ def coded(name: str, value: Any) -> Any:
 
 
 @given(responses=some_responses())
+@example(who_wrote(*HARD))
 def test_csv_loses_nothing_and_runs_nothing(study: StudyFolder, responses: Responses) -> None:
     content = export(study, responses, "csv").read_bytes().decode()
     rows = list(csv.reader(io.StringIO(content, newline="")))
@@ -222,6 +226,7 @@ def test_csv_loses_nothing_and_runs_nothing(study: StudyFolder, responses: Respo
 
 
 @given(responses=some_responses())
+@example(who_wrote(*HARD))
 def test_a_workbook_loses_nothing_and_runs_nothing(study: StudyFolder, responses: Responses) -> None:
     book = openpyxl.load_workbook(export(study, responses, "xlsx"))
     assert book.sheetnames == ["answers", "codebook"]
@@ -234,6 +239,7 @@ def test_a_workbook_loses_nothing_and_runs_nothing(study: StudyFolder, responses
 
 
 @given(responses=some_responses())
+@example(who_wrote(*HARD))
 def test_spss_loses_nothing_but_spaces_at_the_end(study: StudyFolder, responses: Responses) -> None:
     def cell(name: str, value: Any) -> Any:
         value = coded(name, value)
@@ -253,6 +259,7 @@ def test_spss_loses_nothing_but_spaces_at_the_end(study: StudyFolder, responses:
 
 
 @given(responses=some_responses())
+@example(who_wrote(*HARD))
 def test_parquet_loses_nothing(study: StudyFolder, responses: Responses) -> None:
     path = export(study, responses, "parquet")
     table = pq.read_table(path)
@@ -265,22 +272,23 @@ def test_parquet_loses_nothing(study: StudyFolder, responses: Responses) -> None
     ]
 
 
+@settings(max_examples=60 if FULL else 8)
 @given(responses=some_responses())
-@example(of_one("\u2028=x"))
+@example(who_wrote("\u2028=x", *HARD))
 def test_what_is_exported_and_imported_elsewhere_is_the_same(responses: Responses) -> None:
     one, other = _there_and_back(responses, "csv")
     assert one == other
 
 
-@settings(max_examples=60 if FULL else 4)
+@settings(max_examples=30 if FULL else 4)
 @given(responses=some_responses())
-@example(of_one("\n'=x"))
+@example(who_wrote(*HARD))
 def test_a_workbook_comes_back_with_numbers_as_numbers(responses: Responses) -> None:
     one, other = map(_with_years_as_numbers, _there_and_back(responses, "xlsx"))
     assert one == other
 
 
-@settings(max_examples=60 if FULL else 4)
+@settings(max_examples=30 if FULL else 4)
 @given(responses=some_responses(TEXTS.map(str.rstrip).filter(lambda text: text and text[0] != "'")))
 def test_an_spss_file_comes_back_with_numbers_as_numbers(responses: Responses) -> None:
     one, other = map(_with_years_as_numbers, _there_and_back(responses, "sav"))
@@ -309,10 +317,10 @@ def _with_years_as_numbers(rows: list[list[str]]) -> list[list[str]]:
 
 
 def test_columns_are_explained_in_every_language(study: StudyFolder) -> None:
-    sheet = openpyxl.load_workbook(export(study, of_one("x"), "xlsx"))["codebook"]
+    sheet = openpyxl.load_workbook(export(study, who_wrote("x"), "xlsx"))["codebook"]
     head, *rows = sheet.iter_rows(values_only=True)
     found: dict[Any, dict[Any, Any]] = {row[0]: dict(zip(head, row, strict=True)) for row in rows}
-    assert list(found) == names_of(of_one("x"))
+    assert list(found) == names_of(who_wrote("x"))
     assert found["by"] == {
         "column": "by", "kind": "item",
         "text (nl)": "Ik sta er alleen voor.", "text (en)": "I am left alone.",
@@ -328,7 +336,7 @@ def test_columns_are_explained_in_every_language(study: StudyFolder) -> None:
 
 
 def test_a_workbook_can_be_read_by_people(study: StudyFolder) -> None:
-    book = openpyxl.load_workbook(export(study, of_one("a long remark, " * 20), "xlsx"))
+    book = openpyxl.load_workbook(export(study, who_wrote("a long remark, " * 20), "xlsx"))
     assert [sheet.freeze_panes for sheet in book] == ["A2", "A2"]
     assert all(cell.font.bold for sheet in book for cell in sheet[1])
     widths = {name: book["answers"].column_dimensions[name].width for name in "AK"}
@@ -350,6 +358,8 @@ def test_spss_shows_labels(study: StudyFolder) -> None:
     assert labels["c1"] == {-5: "slechter", 0: "gelijk", 12: "beter", 99: "cannot_say"}
     assert labels["team"] == {"sales": "Verkoop"}
     assert labels["kind"] == {"-desk": "Een bureau"}
+    formats = about.original_variable_types
+    assert [formats[name] for name in ("s1", "c1", "years")] == ["F1.0", "F2.0", "F4.2"]
     measures = about.variable_measure
     assert [measures[name] for name in ("s1", "team", "kind", "years")] == [
         "ordinal",
@@ -386,7 +396,7 @@ OFTEN = [(1, "nooit", "never"), (2, "soms", "sometimes"), (3, "vaak", "often")]
 def _answered() -> Responses:
     people = {"respondent": "p0", "wave": "w1", "language": "nl", "team": "sales", "work-place": "north"}
     answers = np.array([[1], [CANNOT_SAY], [NOT_ANSWERED], [12]], np.int16)
-    remarks = {"kind": ["-desk"], "stop": ["all of it"], "years": ["3"]}
+    remarks = {"kind": ["-desk"], "stop": ["all of it"], "years": ["3.50"]}
     return Responses(
         pd.DataFrame([people], dtype=object),
         answer_table(answers, ITEMS),
@@ -412,7 +422,7 @@ def test_names_in_spss_are_legal_and_tell_each_column_apart(names: list[str]) ->
 
 
 def test_cannot_say_is_a_number_that_nobody_answered(study: StudyFolder) -> None:
-    one = of_one("x")
+    one = who_wrote("x")
     for off_the_scale, code in ((9, 99), (999, 9999), (32_767, 99_999)):
         answers = one.answers.assign(s1=np.array([off_the_scale], np.int16))
         book = book_of(study, Responses(one.people, answers, one.remarks))
@@ -421,7 +431,7 @@ def test_cannot_say_is_a_number_that_nobody_answered(study: StudyFolder) -> None
 
 def test_what_is_no_number_keeps_the_column_text(study: StudyFolder) -> None:
     for said in ("many", "1234567890.12345678", "1e5"):
-        one = of_one("x")
+        one = who_wrote("x")
         responses = Responses(one.people, one.answers, one.remarks.assign(years=[said]))
         assert pd.read_parquet(export(study, responses, "parquet"))["years"].to_list() == [said]
         assert pyreadstat.read_sav(export(study, responses, "sav"))[0]["years"].to_list() == [said]
@@ -430,22 +440,25 @@ def test_what_is_no_number_keeps_the_column_text(study: StudyFolder) -> None:
 
 
 def test_what_is_not_asked_any_more_is_exported_too(study: StudyFolder) -> None:
-    one = of_one("x")
+    one = who_wrote("x")
     responses = Responses(
-        one.people.assign(**{"old team": ["=gone"]}),
+        one.people.assign(**{"=old team": ["=gone"]}),
         one.answers.assign(gone1=np.array([4], np.int16)),
         one.remarks.assign(before=["-said"]),
     )
-    for name, value in (("old team", "=gone"), ("gone1", 4), ("before", "-said")):
+    sheet = openpyxl.load_workbook(export(study, responses, "xlsx"))["answers"]
+    assert ("=old team", "s") in [(cell.value, cell.data_type) for cell in sheet[1]]
+    assert ",'=old team," in export(study, responses, "csv").read_text(encoding="utf-8")
+    for name, value in (("=old team", "=gone"), ("gone1", 4), ("before", "-said")):
         assert pd.read_parquet(export(study, responses, "parquet"))[name].to_list() == [value]
         table = pd.read_excel(export(study, responses, "xlsx"))
         assert [unguarded(cell) for cell in table[name]] == [value]
-    assert pyreadstat.read_sav(export(study, responses, "sav"))[0]["old_team"].to_list() == ["=gone"]
+    assert pyreadstat.read_sav(export(study, responses, "sav"))[0]["v_old_team"].to_list() == ["=gone"]
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "sav", "parquet"])
 def test_control_characters_stay_behind(ending: str, study: StudyFolder) -> None:
-    path = export(study, of_one("\0\r=a\x1b[2J\x07\u202eb"), ending)
+    path = export(study, who_wrote("\0\r=a\x1b[2J\x07\u202eb"), ending)
     read: dict[str, Callable[[Path], pd.DataFrame]] = {
         "csv": pd.read_csv, "xlsx": pd.read_excel, "parquet": pd.read_parquet,
         "sav": lambda file: pyreadstat.read_sav(file)[0],
@@ -455,7 +468,7 @@ def test_control_characters_stay_behind(ending: str, study: StudyFolder) -> None
 
 
 def test_what_no_workbook_can_hold_stays_behind(study: StudyFolder) -> None:
-    sheet = openpyxl.load_workbook(export(study, of_one("a\ufffeb\uffff"), "xlsx"))["answers"]
+    sheet = openpyxl.load_workbook(export(study, who_wrote("a\ufffeb\uffff"), "xlsx"))["answers"]
     assert sheet.cell(2, 11).value == "ab"
 
 
@@ -467,9 +480,9 @@ def test_what_no_workbook_can_hold_stays_behind(study: StudyFolder) -> None:
 def test_a_text_too_long_for_the_format_is_told(
     ending: str, longest: str, too_long: str, study: StudyFolder, tmp_path: Path
 ) -> None:
-    assert export(study, of_one(longest), ending).is_file()
+    assert export(study, who_wrote(longest), ending).is_file()
     with pytest.raises(InputProblems) as refused:
-        write_answers(tmp_path / f"a.{ending}", ending, of_one(too_long), book_of(study, of_one("x")))
+        write_answers(tmp_path / f"a.{ending}", ending, who_wrote(too_long), book_of(study, who_wrote("x")))
     (problem,) = refused.value.problems
     assert problem.place == 'row 2, column "stop"'
     assert problem.file.endswith(f"a.{ending}")
@@ -483,7 +496,7 @@ def test_more_people_than_excel_has_rows_are_told(
 ) -> None:
     monkeypatch.setattr(export_workbook, "MOST_ROWS", 1)
     with pytest.raises(InputProblems, match="more than the rows that Excel can open"):
-        write_answers(tmp_path / "a.xlsx", "xlsx", of_one("x"), book_of(study, of_one("x")))
+        write_answers(tmp_path / "a.xlsx", "xlsx", who_wrote("x"), book_of(study, who_wrote("x")))
     assert not list(tmp_path.iterdir())
 
 

@@ -103,21 +103,29 @@ def _flipped(whole: bytes, chance: random.Random, layout: Layout) -> bytes:
 
 def _cut(whole: bytes, chance: random.Random, layout: Layout) -> bytes:
     """A record lacks a piece, or the file ends in the middle of one."""
-    lines = whole.split(b"\n")
-    at = chance.randrange(len(lines))
-    begin = chance.randrange(len(lines[at]) + 1)
+    lines = _lines(whole, layout)
+    at = chance.randrange(len(lines) - 1)
+    begin = chance.randrange(1, len(lines[at]))
     if chance.random() < 0.5:
-        return b"\n".join([*lines[:at], lines[at][:begin]])
+        return _bytes([*lines[:at], lines[at][:begin]], layout)
     lines[at] = lines[at][:begin] + lines[at][begin + chance.randint(1, 40) :]
-    return b"\n".join(lines)
+    return _bytes(lines, layout)
 
 
 def _swapped(whole: bytes, chance: random.Random, layout: Layout) -> bytes:
     """Two values of one line, header or not, stand in each other's place."""
-    lines = whole.split(b"\n")
+    lines = _lines(whole, layout)
     at = chance.randrange(len(lines))
-    values = lines[at].split(layout.delimiter.encode())
+    values = lines[at].split(layout.delimiter)
     one, other = chance.randrange(len(values)), chance.randrange(len(values))
     values[one], values[other] = values[other], values[one]
-    lines[at] = layout.delimiter.encode().join(values)
-    return b"\n".join(lines)
+    lines[at] = layout.delimiter.join(values)
+    return _bytes(lines, layout)
+
+
+def _lines(whole: bytes, layout: Layout) -> list[str]:
+    return whole.removeprefix(layout.mark).decode(layout.encoding).split(layout.end)
+
+
+def _bytes(lines: list[str], layout: Layout) -> bytes:
+    return layout.mark + layout.end.join(lines).encode(layout.encoding)

@@ -12,6 +12,7 @@ from lo_diagnostic.importing.mapping_draft import draft_mapping
 from lo_diagnostic.importing.mapping_file import read_mapping
 from lo_diagnostic.importing.reader import Instructions, Reading, read_responses
 from lo_diagnostic.importing.structure import Variable
+from lo_diagnostic.instrument.model import Scale
 from lo_diagnostic.responses.responses import CANNOT_SAY, NOT_ANSWERED
 from tests.importing_making import known, small_instrument, study_expects, told, written
 
@@ -286,3 +287,18 @@ def test_codes_of_a_platform_are_told_of_where_they_are_taken_for_scale_values(t
     )
     assert any('personal data were left out: "IPAddress"' in line for line in told(reading, "warning"))
     assert known(reading.responses.people["respondent"]) == ["R_1"]  # type: ignore[union-attr]
+
+
+def test_a_code_that_is_also_the_label_of_another_is_read_as_the_file_is_written(tmp_path: Path) -> None:
+    """Code 1 is the answer 0, so 2 means 1 in an export of codes, and 2 in one of labels."""
+    points = {value: {"en": "Not at all" if value == 0 else str(value)} for value in range(5)}
+    instrument = small_instrument().model_copy(
+        update={"scales": {"s": Scale.model_validate({"points": points})}}
+    )
+    expected = bare_file([instrument])
+    labels = {"1": "0 - Not at all", "2": "1", "3": "2", "4": "3", "5": "4"}
+    codebook = {"q1": Variable(labels=labels), "q2": Variable(labels=labels)}
+    codes = _read(tmp_path, "q1,q2\n1,2\n3,5\n", expected=expected, codebook=codebook)
+    assert (_answers(codes, "q1"), _answers(codes, "q2")) == ([0, 2], [1, 4])
+    texts = _read(tmp_path, "q1,q2\n0 - Not at all,2\n3,4\n", expected=expected, codebook=codebook)
+    assert (_answers(texts, "q1"), _answers(texts, "q2")) == ([0, 3], [2, 4])

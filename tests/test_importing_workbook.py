@@ -21,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lo_diagnostic.errors import Problem
-from lo_diagnostic.importing import child
+from lo_diagnostic.importing import child, in_child, records
 from lo_diagnostic.importing.text_file import open_text
 from lo_diagnostic.importing.text_table import read_table
 from tests.conftest import FULL
@@ -113,7 +113,7 @@ def test_rows_keep_their_numbers_and_records_one_width(tmp_path: Path) -> None:
         ["2", "", "5"],
         ["", "4", ""],
     ]
-    assert problems == []
+    assert [problem for problem in problems if problem.severity == "error"] == []
 
 
 def test_one_column(tmp_path: Path) -> None:
@@ -187,6 +187,7 @@ def _shown(cell: Any) -> str:
 
 def test_a_thousand_columns_are_read_and_one_more_refused(tmp_path: Path) -> None:
     assert len(_read(_workbook(tmp_path, {"S": [["a"] * 1000, [1]]}))[0][1]) == 1000
+    assert in_child.MAX_COLUMNS == records.MAX_COLUMNS
     told = _told(_workbook(tmp_path, {"S": [["a"], [1], ["a"] * 1001]}))
     assert "row 3: has more than 1,000 columns" in told
 

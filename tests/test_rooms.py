@@ -27,7 +27,7 @@ HEAVY = {
     "openpyxl": {"importing", "study", "scoring"},
     "defusedxml": {"importing"},
     "pyreadstat": {"importing", "study"},
-    "lxml": {"scoring"},
+    "lxml": set(),
     "sqlite3": {"study", "report"},
     "questionary": {"collect"},
     "prompt_toolkit": {"collect"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import shutil
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.importing.reader import Reading, read_responses
@@ -163,6 +166,21 @@ def test_two_files_of_one_import_know_of_each_other(study: StudyFolder) -> None:
     assert _answers(study) == [1, 4]
     assert "was imported already" in _imported(study, "time1\n4\n", "time1\n4\n")[0]
     assert _people(study) == 2
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(files=st.lists(st.dictionaries(st.integers(0, 9), st.integers(1, 5), min_size=1), max_size=4))
+def test_whatever_comes_again_everybody_counts_once_as_they_answered_first(
+    study: StudyFolder, files: list[dict[int, int]]
+) -> None:
+    shutil.rmtree(study.batches_path, ignore_errors=True)
+    first: dict[int, int] = {}
+    for file in files:
+        text = "\n".join(["respondent,time1", *(f"p{person},{answer}" for person, answer in file.items())])
+        faults = _imported(study, text)
+        assert bool(faults) == (file.keys() <= first.keys())
+        first = file | first
+    assert _answers(study) == sorted(first.values())
 
 
 @pytest.mark.parametrize("people", [1, 3])

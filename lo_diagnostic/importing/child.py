@@ -19,7 +19,7 @@ _ONE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 """Every thread of a numeric library takes address space, which is bounded."""
 
 
-def converted(
+def run_child(
     module: str, file: OpenedFile, *arguments: str, what: str, remedy: str
 ) -> tuple[dict[str, Any], io.BytesIO]:
     """What the module `lo_diagnostic.importing.<module>`, run as a process of its own, makes of the file.
@@ -47,7 +47,7 @@ def converted(
             clock.cancel()
             process.kill()
             giving.join()
-    if late.is_set():
+    if found is None and late.is_set():
         message = f"takes more than {SECONDS} seconds to be read as {what}."
         raise InputProblems.one(file.name, "", message, remedy)
     if found is None:

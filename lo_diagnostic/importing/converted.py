@@ -6,7 +6,7 @@ import io
 from typing import Final
 
 from lo_diagnostic.errors import Problem
-from lo_diagnostic.importing.child import converted
+from lo_diagnostic.importing.child import run_child
 from lo_diagnostic.importing.opened_file import OpenedFile
 from lo_diagnostic.importing.places import shown
 from lo_diagnostic.importing.structure import Structure, Variable
@@ -21,7 +21,7 @@ def workbook_as_csv(file: OpenedFile, sheet: str = "") -> tuple[io.BytesIO, list
     Raises InputProblems where it cannot be read.
     """
     asked = (sheet,) if sheet else ()
-    found, csv = converted("workbook_child", file, *asked, what="an Excel workbook", remedy=_FROM_EXCEL)
+    found, csv = run_child("workbook_child", file, *asked, what="an Excel workbook", remedy=_FROM_EXCEL)
     others = [shown(name) for name in found["others"]]
     if not others:
         return csv, []
@@ -35,7 +35,7 @@ def sav_as_csv(file: OpenedFile) -> tuple[io.BytesIO, Structure]:
 
     Raises InputProblems where it cannot be read.
     """
-    found, csv = converted("sav_child", file, what="an SPSS file", remedy=_FROM_SPSS)
+    found, csv = run_child("sav_child", file, what="an SPSS file", remedy=_FROM_SPSS)
     structure = {
         name: Variable(text=told["text"], labels=told["labels"], missing=frozenset(told["missing"]))
         for name, told in found["variables"].items()

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from lo_diagnostic.errors import Problem
 from lo_diagnostic.importing.cells import ReadColumn, read_column
+from lo_diagnostic.importing.coded_cells import variable_of
 from lo_diagnostic.importing.column import Column
 from lo_diagnostic.importing.distinct import Distinct
 from lo_diagnostic.importing.expected import ExpectedItem
@@ -20,7 +21,7 @@ from lo_diagnostic.importing.import_report import ItemCounts
 from lo_diagnostic.importing.item_values import ItemColumn, item_values
 from lo_diagnostic.importing.mapping import Mapping
 from lo_diagnostic.importing.places import BadCells, Words
-from lo_diagnostic.importing.structure import Structure, Variable
+from lo_diagnostic.importing.structure import Structure
 from lo_diagnostic.importing.text_table import TextTable
 from lo_diagnostic.responses.responses import CANNOT_SAY, NOT_ANSWERED
 
@@ -40,11 +41,15 @@ class ItemAnswers:
 
 @dataclass(frozen=True)
 class ItemReading:
-    """How the items of a file are to be read: with which mapping file, which structure file."""
+    """How the items of a file are to be read: with which mapping file, which structure file.
+
+    `codes`: are its cells codes of the structure file, not labels?
+    """
 
     expected: Table[str, ExpectedItem]
     mapping: Mapping | None
     structure: Structure
+    codes: bool = False
 
 
 def read_items(
@@ -82,14 +87,14 @@ def _read(table: TextTable, columns: Sequence[Column], reading: ItemReading, out
 def item_column(table: TextTable, column: Column, reading: ItemReading) -> ItemColumn:
     """What is known of the cells of an item's column."""
     heading = table.headings[column.index]
-    codes = (reading.structure.get(code) for code in (heading.name, *heading.codes))
     return ItemColumn(
         scale=reading.expected[str(column.target)].scale,
         numbers=column.by_name or column.numbers or column.target in (heading.name, *heading.codes),
         coded=table.platform.coded and not column.numbers,
         table=column.values,
         missing=reading.mapping.missing if reading.mapping else {},
-        variable=next((variable for variable in codes if variable is not None), Variable()),
+        variable=variable_of((heading.name, *heading.codes), reading.structure),
+        codes=reading.codes,
         option=column.option,
     )
 

@@ -37,7 +37,7 @@ class ItemColumn:
 
     `numbers`: are numbers scale values? `coded`: may they be the platform's codes, so that labels and a
     structure file are asked first? `table` and `missing`: those of the mapping file. `variable`: what a
-    structure file says. `option`: what a mark in the column stands for.
+    structure file says; `codes`: are cells its codes, not labels? `option`: what a mark in the column means.
     """
 
     scale: Scale
@@ -46,6 +46,7 @@ class ItemColumn:
     table: Table[str, int | str] = field(default_factory=dict)
     missing: Table[str, str] = field(default_factory=dict)
     variable: Variable = field(default_factory=Variable)
+    codes: bool = False
     option: int | None = None
 
 
@@ -97,6 +98,11 @@ class _Meanings:
         said = {**column.missing, **column.table}
         self._said = {matching_form(text): _value(meant) for text, meant in said.items()}
         self._codes = {code: self._label(label) for code, label in column.variable.labels.items()}
+        self._looks = (self._labelled, self._code, self._number, self._both)
+        if column.codes:
+            self._looks = (self._code, self._labelled, self._number, self._both)
+        elif not column.coded:
+            self._looks = (self._number, self._labelled, self._code, self._both)
         self._coded = any(value is not None and value > CANNOT_SAY for value in self._codes.values())
 
     def of(self, text: str) -> tuple[int, How]:
@@ -108,8 +114,7 @@ class _Meanings:
             return (NOT_ANSWERED, "unknown") if said is None else (said, "table")
         if self._column.option is not None:
             return self._option(text, self._column.option)
-        looks = (self._labelled, self._code, self._number, self._both)
-        for look in looks if self._column.coded else (self._number, *looks):
+        for look in self._looks:
             value, how = look(text)
             if value is not None:
                 return value, how

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from lo_diagnostic.errors import InputProblems
+from lo_diagnostic.importing.coded_cells import holds_codes
 from lo_diagnostic.importing.column import Column
 from lo_diagnostic.importing.columns import map_columns
 from lo_diagnostic.importing.expected import Expected, ExpectedItem
@@ -51,7 +52,9 @@ def draft_mapping(path: Path, expected: Expected, told: Instructions) -> str:
         raise InputProblems(problems)
     structure = table.structure if told.codebook is None else told.codebook
     columns, _ = map_columns(table, expected, mapping, structure)
-    unread = _unread(table, columns, ItemReading(expected.items(), mapping, structure))
+    unread = _unread(
+        table, columns, ItemReading(expected.items(), mapping, structure, holds_codes(table, structure))
+    )
     lines = [_head(table), f"format: {MAPPING_FORMAT}", "columns:"]
     likely = _likely(columns, expected)
     lines += _columns(columns, likely, unread) or ["  {}"]

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from lo_diagnostic.errors import Problem, errors_among
 from lo_diagnostic.importing.cells import ReadColumn, read_column
+from lo_diagnostic.importing.coded_cells import holds_codes
 from lo_diagnostic.importing.column import Column, Role
 from lo_diagnostic.importing.column_problems import joined
 from lo_diagnostic.importing.columns import map_columns
@@ -89,7 +90,8 @@ def read_responses(path: Path, expected: Expected, told: Instructions | None = N
     structure = table.structure if told.codebook is None else told.codebook
     columns, found = map_columns(table, expected, mapping, structure)
     problems += [*unfinished, *found, *repeated_rows(table)]
-    reading = _read(table, columns, problems, expected, ItemReading(expected.items(), mapping, structure))
+    items = ItemReading(expected.items(), mapping, structure, holds_codes(table, structure))
+    reading = _read(table, columns, problems, expected, items)
     return replace(reading, report=replace(reading.report, mapping=told.mapping.text if told.mapping else ""))
 
 

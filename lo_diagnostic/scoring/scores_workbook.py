@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from errno import EIO
-from tempfile import gettempdir
 from typing import Any, BinaryIO, Final
 
-from lxml.etree import SerialisationError
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -23,9 +19,8 @@ from lo_diagnostic.scoring.scores import SCORES_FORMAT, Scores
 from lo_diagnostic.scoring.scores_sheets import Sheet, sheets
 from lo_diagnostic.scoring.spreadsheet_text import no_formula
 from lo_diagnostic.study.survey import Survey
+from lo_diagnostic.study.workbook_pages import MOST_ROWS, temporary_files
 
-MOST_ROWS: Final = 1_048_576
-"""What Excel can open."""
 _NARROWEST, _WIDEST = 8, 48
 _SAMPLE: Final = 200
 _ABOUT_WIDTHS: Final = (24, 34, 100)
@@ -46,7 +41,7 @@ def write_workbook(
         _refuse_too_long(sheet)
     book = Workbook(write_only=True)
     book.properties.creator = f"lo-diag {__version__}"
-    with _temporary_files(book):
+    with temporary_files(book):
         for sheet in found:
             _add(book, sheet)
         about = book.create_sheet("About")
@@ -54,18 +49,6 @@ def write_workbook(
         for row in (*_origin(survey, releases), (), *_columns(found)):
             about.append([_cell(value) for value in row])
         book.save(stream)
-
-
-@contextmanager
-def _temporary_files(book: Workbook) -> Iterator[None]:
-    """openpyxl keeps sheets in temporary files: where they cannot be written, the error is an OSError."""
-    try:
-        yield
-    except SerialisationError as fault:
-        for page in book.worksheets:
-            with suppress(Exception):  # half a sheet: it cannot be closed well, and complains when left open
-                page.close()
-        raise OSError(EIO, f"no room for temporary files in {gettempdir()}: {fault}") from fault
 
 
 def _refuse_too_long(sheet: Sheet) -> None:

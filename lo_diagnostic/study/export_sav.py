@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from errno import EIO
 from pathlib import Path
@@ -46,18 +47,14 @@ def write_sav(stream: BinaryIO, responses: Responses, book: Codebook) -> None:
         {names[entry.column]: _values(entry, columns[entry.column]) for entry in book.entries}
     )
     _refuse_too_long(frame, names)
-    entries = {names[entry.column]: entry for entry in book.entries}
     try:
         pyreadstat.write_sav(
             frame,
             str(Path(stream.name).absolute()),
             file_label=_cut(f"{book.title}, {book.wave}", _FILE_LABEL),
             note=_notes(names, book),
-            column_labels={name: _cut(book.first(entry.texts), _LABEL) for name, entry in entries.items()},
-            variable_value_labels={n: _labels(entry, frame[n], book) for n, entry in entries.items()},
-            variable_measure={name: _MEASURES.get(entry.kind, "nominal") for name, entry in entries.items()},
             row_compress=True,  # otherwise every text takes the room of the longest
-            **_numbers(entries),
+            **_variables(names, frame, columns, book),
         )
     except ReadstatError as fault:
         if _NOT_WRITTEN not in str(fault):
@@ -65,13 +62,30 @@ def write_sav(stream: BinaryIO, responses: Responses, book: Codebook) -> None:
         raise OSError(EIO, str(fault)) from fault
 
 
-def _numbers(entries: Mapping[str, Entry]) -> dict[str, Any]:
-    """Which number of an item is missing, and how wide its numbers are."""
-    codes = {name: entry.cannot_say for name, entry in entries.items() if entry.cannot_say is not None}
-    return {
-        "missing_ranges": {name: [float(code)] for name, code in codes.items()},
-        "variable_format": {name: f"F{len(str(code)) + 1}.0" for name, code in codes.items()},
-    }
+def _variables(
+    names: Mapping[str, str], frame: pd.DataFrame, columns: Mapping[str, pd.Series[Any]], book: Codebook
+) -> dict[str, Any]:
+    """What SPSS is told of each variable, as pyreadstat takes it."""
+    told: defaultdict[str, dict[str, Any]] = defaultdict(dict)
+    for entry in book.entries:
+        name = names[entry.column]
+        told["column_labels"][name] = _cut(book.first(entry.texts), _LABEL)
+        told["variable_value_labels"][name] = _labels(entry, frame[name], book)
+        told["variable_measure"][name] = _MEASURES.get(entry.kind, "nominal")
+        if entry.kind in _MEASURES:
+            told["variable_format"][name] = _format(entry, columns[entry.column])
+        if entry.cannot_say is not None:
+            told["missing_ranges"][name] = [float(entry.cannot_say)]
+    return told
+
+
+def _format(entry: Entry, column: pd.Series[Any]) -> str:
+    """Room for every number that the column may hold, with the decimals that were written."""
+    if entry.cannot_say is not None:
+        return f"F{max(len(str(value)) for value in (entry.cannot_say, *entry.labels))}.0"
+    said = list(column.dropna())
+    decimals = max((len(text.partition(".")[2]) for text in said), default=0)
+    return f"F{max(map(len, said), default=1)}.{decimals}"
 
 
 def variable_names(columns: Iterable[str]) -> dict[str, str]:

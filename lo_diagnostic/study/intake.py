@@ -31,6 +31,9 @@ from lo_diagnostic.study.taken_in import Repeats, TakenIn, find_repeats
 from lo_diagnostic.text import plain
 
 _TOLD: Final = 5
+_TAKE_OUT: Final = (
+    "Nothing: its answers are in the study. `lo-diag import --undo BATCH` takes them out again."
+)
 
 
 def expected_answers(folder: StudyFolder, wave: str | None = None, instrument: str | None = None) -> Expected:
@@ -130,11 +133,7 @@ def _prepared(reading: Reading, study: _Study) -> tuple[Reading, Batch | None]:
         return reading, None
     if (batch := study.files.get(report.sha256)) is not None:
         message = f"was imported already (batch {batch})."
-        remedy = (
-            f"Nothing: its answers are in the study. `lo-diag import --undo {batch}` takes them out again."
-        )
-        problem = Problem(report.file, "", message, remedy)
-        return reading.refused([problem]), None
+        return reading.refused([Problem(report.file, "", message, _TAKE_OUT)]), None
     identified = np.flatnonzero(reading.identified)
     ids = random_ids(len(responses))
     ids[identified] = keyed_ids(responses.people, identified, study.secret, study.linked)
@@ -160,24 +159,23 @@ def _prepared(reading: Reading, study: _Study) -> tuple[Reading, Batch | None]:
 
 def _left_out(reading: Reading, repeats: Repeats, responses: Responses) -> Problem:
     """The warning of people who are in the study already."""
-    rows = _few("row", [str(row) for row in reading.rows[repeats.rows[: _TOLD + 1]]])
-    where = f"({rows}; {_few('', repeats.sources)})"
-    message = (
-        f"{len(repeats):,} people are in the study already {where}: their rows were left out; "
-        f"what is new of theirs is not taken over."
+    one = len(repeats) == 1
+    rows = _few([str(row) for row in reading.rows[repeats.rows[: _TOLD + 1]]])
+    where = f"({'row' if one else 'rows'} {rows}; {_few(repeats.sources)})"
+    who = "1 person is" if one else f"{len(repeats):,} people are"
+    out = (
+        "the row was left out; what is new in it"
+        if one
+        else "their rows were left out; what is new of theirs"
     )
-    if len(repeats) == 1:
-        message = (
-            f"1 person is in the study already {where}: the row was left out; "
-            f"what is new in it is not taken over."
-        )
+    message = f"{who} in the study already {where}: {out} is not taken over."
     return _told(reading, message, "Nothing: nobody counts twice.", repeats, responses, "warning")
 
 
 def _nobody_new(reading: Reading, repeats: Repeats, responses: Responses) -> Problem:
     """The error of a file in which everybody is in the study already."""
     people = "the only person in it is" if len(repeats) == 1 else f"all {len(repeats):,} people in it are"
-    message = f"holds nobody new: {people} in the study already ({_few('', repeats.sources)})."
+    message = f"holds nobody new: {people} in the study already ({_few(repeats.sources)})."
     return _told(reading, message, "Nothing is left to do.", repeats, responses, "error")
 
 
@@ -195,10 +193,8 @@ def _told(
     return Problem(reading.report.file, "", message, remedy, severity)
 
 
-def _few(what: str, names: Sequence[str]) -> str:
-    """`row 7`, `rows 2, 3, 4, 5, 6, …`; only the names where it does not matter what they are."""
-    told = ", ".join([*names[:_TOLD], *(["…"] if len(names) > _TOLD else [])])
-    return f"{what}{'' if len(names) == 1 else 's'} {told}" if what else told
+def _few(names: Sequence[str]) -> str:
+    return ", ".join([*names[:_TOLD], *(["…"] if len(names) > _TOLD else [])])
 
 
 def _warned(reading: Reading, warning: Problem) -> Reading:
