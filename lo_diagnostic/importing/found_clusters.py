@@ -43,10 +43,11 @@ class Cluster:
     texts: dict[str, str] = field(default_factory=dict)
     numbers: dict[int, str] = field(default_factory=dict)
 
-    def repeats(self) -> bool:
-        """Are its texts options, not people's own words?"""
-        times = sum(column.answers.times for column in self.columns)
-        return len(self.texts) <= MOST_OPTIONS and times >= _REPEATED * len(self.texts)
+
+def repeated(columns: Sequence[Candidate]) -> bool:
+    """Are the texts in columns options, not people's own words?"""
+    texts = {form for column in columns for form in column.answers.texts}
+    return sum(column.answers.times for column in columns) >= _REPEATED * len(texts)
 
 
 def clusters_of(group: Group, candidates: Mapping[int, Candidate], coded: bool) -> list[Cluster]:
@@ -65,9 +66,9 @@ def clusters_of(group: Group, candidates: Mapping[int, Candidate], coded: bool) 
         if cluster.kind == "numbers":
             cluster.scale = number_scale(cluster.numbers, coded)
         if cluster.kind == "labels":
-            many = len(cluster.columns) > 1 and cluster.repeats()
+            many = len(cluster.columns) > 1 and len(cluster.texts) <= MOST_OPTIONS
             cluster.scale = label_scale(cluster.texts)
-            if cluster.scale is None and many:
+            if cluster.scale is None and many and repeated(cluster.columns):
                 cluster.scale = undecided_scale(cluster.texts.values())
     return sorted(clusters, key=lambda cluster: cluster.columns[0].index)
 
@@ -123,7 +124,3 @@ def _same_labels(one: Cluster, other: Cluster) -> bool:
     matrix = all(heading.row for heading in asked) and asked[0].question == asked[1].question
     return matrix and not one.texts.keys().isdisjoint(other.texts) and len(union) <= MOST_OPTIONS
 
-
-def one_answer(candidates: Sequence[Candidate]) -> bool:
-    """Did everybody who answered say the same?"""
-    return len({form for candidate in candidates for form in candidate.answers.texts}) < 2

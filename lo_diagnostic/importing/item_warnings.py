@@ -39,9 +39,11 @@ def item_warnings(table: TextTable, items: Mapping[str, ItemAnswers]) -> list[Pr
 
 def repeated_rows(table: TextTable) -> list[Problem]:
     """A warning of rows that repeat an earlier row in every column of answers."""
+    if len(table) > _MOST_ROWS:
+        return []
     answers = [index for index, heading in enumerate(table.headings) if heading.kind == "answers"]
     answers = [index for index in answers if not table.holds_nothing(index)]
-    if len(table) > _MOST_ROWS or len(answers) < _FEWEST_COLUMNS:
+    if len(answers) < _FEWEST_COLUMNS:
         return []
     cells = pd.DataFrame({index: table.distinct(index).codes for index in answers})
     blank = {index: _blank_code(table, index) for index in answers}

@@ -45,7 +45,7 @@ class _Sink:
 def convert(stream: BinaryIO, arguments: list[str]) -> Converted:
     """The values of a sheet; RefusedError where there is none, or it is too large."""
     _check_sizes(stream)
-    os.environ["OPENPYXL_LXML"] = "False"  # every part is parsed by defusedxml then
+    os.environ |= {"OPENPYXL_LXML": "False", "OPENPYXL_DEFUSEDXML": "True"}  # defusedxml parses every part
     import openpyxl
 
     book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)

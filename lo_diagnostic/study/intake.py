@@ -31,6 +31,8 @@ from lo_diagnostic.study.taken_in import Repeats, TakenIn, find_repeats
 from lo_diagnostic.text import plain
 
 _TOLD: Final = 5
+_OTHERS: Final = 5
+"""From so many known ids on it is told where most of them answer differently."""
 _TAKE_OUT: Final = (
     "Nothing: its answers are in the study. `lo-diag import --undo BATCH` takes them out again."
 )
@@ -142,6 +144,8 @@ def _prepared(reading: Reading, study: _Study) -> tuple[Reading, Batch | None]:
         other = keyed_ids(responses.people, identified, study.secret, not study.linked)
         both = [as_texts(ids[identified]), as_texts(other)]
         repeats = find_repeats(study.taken, responses.people, identified, both)
+        if len(repeats) >= _OTHERS and repeats.changed(responses) * 2 > len(repeats):
+            return reading.refused([_others(reading, repeats, repeats.changed(responses))]), None
         if len(repeats) == len(responses):
             return reading.refused([_nobody_new(reading, repeats, responses)]), None
         if len(repeats):
@@ -177,6 +181,20 @@ def _nobody_new(reading: Reading, repeats: Repeats, responses: Responses) -> Pro
     people = "the only person in it is" if len(repeats) == 1 else f"all {len(repeats):,} people in it are"
     message = f"holds nobody new: {people} in the study already ({_few(repeats.sources)})."
     return _told(reading, message, "Nothing is left to do.", repeats, responses, "error")
+
+
+def _others(reading: Reading, repeats: Repeats, changed: int) -> Problem:
+    """The error of ids that are in the study, most of them with other answers."""
+    message = (
+        f"{len(repeats):,} ids are in the study already ({_few(repeats.sources)}), but {changed:,} of them "
+        "answer differently: these seem to be other people."
+    )
+    remedy = (
+        "If a second survey counts from 1 again, leave its ids out: say `ignore` of that column in a "
+        "mapping file. If people changed their answers, take the earlier batch out with "
+        "`lo-diag import --undo BATCH`."
+    )
+    return Problem(reading.report.file, "", message, remedy)
 
 
 def _told(
