@@ -150,3 +150,53 @@ def test_a_place_that_cannot_be_written_is_told(study: StudyFolder) -> None:
     assert done.returncode == 1
     assert "cannot be written" in done.stderr
     assert study.batches_path.read_text() == "in the way"
+
+
+def test_a_mapping_file_is_drafted_completed_and_kept_with_the_batch(study: StudyFolder) -> None:
+    text = "id,Team,time1,time2\na,ops,nevr,4\nb,Sales,vaak,-99\n"
+    written(study.path, text, "a.csv")
+    refused = _import("a.csv", cwd=study.path)
+    assert refused.returncode == 1
+    assert "--draft-map" in refused.stderr
+    draft = _import("a.csv", "--draft-map", cwd=study.path)
+    assert draft.returncode == 0, draft.stderr
+    assert '# "nevr": 1  # 1 cell, like "never"' in draft.stdout
+    decided = draft.stdout.replace('# "nevr"', '"nevr"').replace("# missing:", "missing:")
+    decided = decided.replace('#   "-99"', '  "-99"').replace('  - "id"', "  []  # the ids are wanted")
+    decided = decided.replace("columns:", 'columns:\n  "id": respondent')
+    written(study.path, decided, "map.yaml")
+    done = _import("a.csv", "--map", "map.yaml", cwd=study.path)
+    assert done.returncode == 0, done.stderr
+    assert 'Read as no answer: "-99" (1)' in done.stdout
+    (batch,) = open_study(study.path).batches()
+    assert batch.provenance.mapping == decided
+    assert sorted(batch.responses.answers["time1"]) == [1, 4]
+
+
+def test_a_structure_file_says_what_codes_mean(study: StudyFolder) -> None:
+    fields = '"Variable / Field Name","Form Name","Field Type","Field Label",'
+    fields += '"Choices, Calculations, OR Slider Labels"\n'
+    labels = "1, never | 6, rarely | 2, sometimes | 3, often | 4, (almost) always"
+    written(
+        study.path, f'{fields}record_id,f,text,Id,\ntime1,f,radio,"Mijn dag.","{labels}"\n', "dictionary.csv"
+    )
+    written(study.path, "record_id,redcap_survey_identifier,time1,f_complete\n1,,6,2\n2,,4,0\n", "raw.csv")
+    done = _import("raw.csv", "--codebook", "dictionary.csv", "--json", "--dry-run", cwd=study.path)
+    report = json.loads(done.stdout)
+    assert (report["platform"], report["items"]["time1"]["low"], report["items"]["time1"]["high"]) == (
+        "redcap",
+        2,
+        5,
+    )
+    only = json.loads(_import("raw.csv", "--finished-only", "--json", "--dry-run", cwd=study.path).stdout)
+    assert only["respondents"] == 1
+
+
+def test_every_fault_of_a_mapping_file_is_told_at_once(study: StudyFolder) -> None:
+    written(study.path, "time1\n4\n", "a.csv")
+    written(study.path, "format: lo-diag/mapping/1\ncolums: {}\nheader_rows: 9\n", "map.yaml")
+    done = _import("a.csv", "--map", "map.yaml", cwd=study.path)
+    assert done.returncode == 1
+    assert "map.yaml, line 2: colums: this key is unknown. Did you mean" in done.stderr
+    assert "map.yaml, line 3: header_rows:" in done.stderr
+    assert not open_study(study.path).batches()

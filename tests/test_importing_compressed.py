@@ -127,6 +127,7 @@ def test_a_damaged_file_is_a_plain_problem(tmp_path: Path, damage: object) -> No
         (b"%PDF-1.7", "PDF"),
         (b"a,b\n1,\x002\n", "line 2: holds NUL bytes"),
     ],
+    ids=["nothing", "sav", "xlsx", "gzip again", "pdf", "nul"],
 )
 def test_what_is_no_text_inside(tmp_path: Path, inside: bytes, words: str) -> None:
     assert words in _told(_written(tmp_path, gzip.compress(inside)))

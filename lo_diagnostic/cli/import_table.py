@@ -19,6 +19,7 @@ _ENCODINGS: Final = {
     "cp1252": "Windows-1252",
 }
 _DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
+_KINDS: Final = {"xlsx": "Excel workbook", "sav": "SPSS file"}
 _TOLD: Final = 8
 
 
@@ -59,11 +60,12 @@ def people(many: int) -> str:
 def _how(report: ImportReport) -> Iterator[str]:
     """How the file was read: platform, encoding, delimiter, header rows, fingerprint."""
     yield report.platform
-    yield _ENCODINGS.get(str(report.encoding), str(report.encoding))
+    yield _KINDS.get(report.kind) or _ENCODINGS.get(str(report.encoding), str(report.encoding))
     if report.delimiter is not None:
         told = _DELIMITERS.get(report.delimiter, f'"{report.delimiter}"')
         yield f"delimiter: {told}"
-    yield "1 header row" if report.header_rows == 1 else f"{report.header_rows} header rows"
+    if report.header_rows:
+        yield "1 header row" if report.header_rows == 1 else f"{report.header_rows} header rows"
     if report.sha256 is not None:
         yield f"SHA-256 {report.sha256[:12]}…"
 

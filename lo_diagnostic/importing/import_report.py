@@ -32,7 +32,7 @@ class ItemCounts:
 class ImportReport:
     """What is told before anything is written; `as_dict` is `import --json`.
 
-    `mapping`: the text of the mapping file that it was read with.
+    `mapping`: the text of the mapping file that it was read with. `kind`: delimited `text`, `xlsx` or `sav`.
     """
 
     file: str
@@ -46,6 +46,7 @@ class ImportReport:
     items: dict[str, ItemCounts] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     mapping: str = ""
+    kind: str = "text"
 
     @property
     def sound(self) -> bool:

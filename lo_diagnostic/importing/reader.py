@@ -257,6 +257,7 @@ def _report(
         columns=tuple(columns),
         items=items,
         problems=tuple(problems),
+        kind=table.kind,
     )
 
 

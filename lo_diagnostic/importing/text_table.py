@@ -62,6 +62,7 @@ class TextTable:
     header_rows: int = 1
     platform: Platform = GENERIC
     structure: Structure = field(default_factory=dict)
+    kind: str = "text"
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -154,16 +155,25 @@ def _table(
         columns, rows = [_kept(column, filled) for column in columns], rows[filled]
     if not len(rows):
         return None, problems if records.ragged else [*problems, _no_rows(file.file)]
-    told = "" if layout.delimiter == ONE_COLUMN else layout.delimiter
+    told = "" if layout.delimiter == ONE_COLUMN or file.kind != "text" else layout.delimiter
     problems += _odd_rows(file, records, blank if width > 1 else blank[:0])
     many = found.header_rows
     if file.kind == "sav":
         rows, many = rows - 1, 0
     structure = file.structure or {}
-    table = TextTable(
-        file.file, file.encoding, told, sha256, found.headings, columns, rows, many, found.platform, structure
-    )
-    return table, problems
+    return TextTable(
+        file=file.file,
+        encoding=file.encoding,
+        delimiter=told,
+        sha256=sha256,
+        headings=found.headings,
+        columns=columns,
+        rows=rows,
+        header_rows=many,
+        platform=found.platform,
+        structure=structure,
+        kind=file.kind,
+    ), problems
 
 
 def _recognised(file: TextFile, records: Records, header_rows: int | None) -> Recognised:
