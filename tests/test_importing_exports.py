@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from lo_diagnostic.importing.reader import Reading, read_responses
 from lo_diagnostic.responses.responses import NOT_ANSWERED
@@ -50,6 +51,21 @@ def test_the_same_answers_come_out_of_every_layout(
         assert answers[item].to_list() == [NOT_ANSWERED if value is None else value for value in given_to]
     kinds = {"A shop": "shop", "": None}
     assert known(reading.responses.remarks["kind"]) == [kinds[person.kind] for person in people]
+
+
+@pytest.mark.parametrize("name", ["microsoft-forms", "microsoft-forms, Dutch", "qualtrics", "surveymonkey"])
+def test_a_workbook_is_recognised_as_a_text_file_is(tmp_path: Path, name: str) -> None:
+    people = [Person(1, None, "A shop", "=1+1"), _NEVER_BLANK]
+    layout = LAYOUTS[name]
+    book = Workbook()
+    for row in layout.table(people):
+        book.worksheets[0].append([cell or None for cell in row])
+    book.save(tmp_path / "answers.xlsx")
+    reading = read_responses(tmp_path / "answers.xlsx", study_expects())
+    assert reading.responses is not None, told(reading)
+    report = reading.report
+    assert (report.platform, report.header_rows, report.kind) == (layout.platform, layout.header_rows, "xlsx")
+    assert reading.responses.answers["q1"].to_list() == [1, 3]
 
 
 @pytest.mark.parametrize("name", LAYOUTS)

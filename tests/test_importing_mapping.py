@@ -14,7 +14,7 @@ from lo_diagnostic.importing.reader import Instructions, Reading, read_responses
 from lo_diagnostic.importing.structure import Variable
 from lo_diagnostic.instrument.model import Scale
 from lo_diagnostic.responses.responses import CANNOT_SAY, NOT_ANSWERED
-from tests.importing_making import known, small_instrument, study_expects, told, written
+from tests.importing_making import LABELS, known, small_instrument, study_expects, told, written
 
 HEAD = "format: lo-diag/mapping/1\n"
 
@@ -90,7 +90,9 @@ def test_header_rows_that_hold_no_answers(tmp_path: Path) -> None:
             'the value table "tabel" is unknown',
         ),
         ("columns: {q1: {as: q1, value: x}}\n", "this key is unknown"),
-        ("columns: {q1: q2}\nignore: [q1]\n", '"q1" is mapped and ignored'),
+        ("values: {t: {x: 1, X: 2}}\n", '"X" stands in "t" twice, with two meanings'),
+        ("values: {numbers: {x: 1}}\n", "no name of a table"),
+        ("columns: {q1: {as: q1, value: x}}\n", 'Did you mean "values"?'),
         ("missing: {6: nothing}\n", "must be 'cannot_say' or 'not_answered'"),
         ("header_rows: 7\n", "less than or equal to 3"),
     ],
@@ -116,10 +118,57 @@ def test_a_mapping_that_does_not_fit_the_export_is_an_error(tmp_path: Path, mapp
     assert any(fault in line for line in told(_read(tmp_path, "q1,q2\n1,1\n", mapping + "\n")))
 
 
-def test_a_text_without_a_meaning_in_the_table_is_an_error(tmp_path: Path) -> None:
-    mapping = "columns: {q1: {as: q1, values: t}}\nvalues: {t: {yes: 5, no: elsewhere}}\n"
-    faults = told(_read(tmp_path, "q1,q2\nyes,1\nno,1\nperhaps,1\n", mapping))
-    assert [fault.split(":")[0] for fault in faults] == ['row 3, column "q1"', 'row 4, column "q1"']
+@pytest.mark.parametrize(("meant", "told_as"), [("9", "9"), ("elsewhere", "elsewhere"), ('"0"', "0")])
+def test_a_meaning_that_is_not_on_the_scale_is_an_error(tmp_path: Path, meant: str, told_as: str) -> None:
+    mapping = f"columns: {{q1: {{as: q1, values: t}}}}\nvalues: {{t: {{yes: 5, no: {meant}}}}}\n"
+    reading = _read(tmp_path, "q1,q2\nyes,1\nno,1\n", mapping)
+    assert f'"no" is to mean {told_as}, which is not on the scale of "q1". Write 1–5' in told(reading)[0]
+
+
+def test_a_number_in_quotes_is_that_number(tmp_path: Path) -> None:
+    mapping = 'columns: {q1: {as: q1, values: t}}\nvalues: {t: {yes: "5"}}\n'
+    assert _answers(_read(tmp_path, "q1\nyes\n", mapping), "q1") == [5]
+
+
+def test_a_text_that_the_table_lacks_is_an_error(tmp_path: Path) -> None:
+    mapping = "columns: {q1: {as: q1, values: t}}\nvalues: {t: {yes: 5}}\n"
+    (fault,) = told(_read(tmp_path, "q1,q2\nyes,1\nperhaps,1\n", mapping))
+    assert fault.startswith('row 3, column "q1"')
+
+
+def test_a_column_that_is_mapped_is_not_ignored(tmp_path: Path) -> None:
+    assert _answers(
+        _read(tmp_path, "A\n4\n", "columns: {A: {as: q1, values: numbers}}\nignore: [A]\n"), "q1"
+    ) == [4]
+
+
+def test_equal_names_are_told_apart_by_their_places(tmp_path: Path) -> None:
+    text = "Why?,q1,Why?\nx,4,y\n"
+    assert _read(tmp_path, text).responses is None
+    reading = _read(tmp_path, text, 'columns: {"#1": ignore, "#3": stop}\n')
+    assert reading.responses is not None, told(reading)
+    (fault,) = told(_read(tmp_path, text, "columns: {Why?: stop}\n"))
+    assert "several columns have this name: #1, #3" in fault
+
+
+def test_codes_for_no_answer_hold_for_groups_and_options_too(tmp_path: Path) -> None:
+    mapping = "columns: {Afdeling: {as: team, values: t}}\nmissing: {-9: not_answered}\n"
+    mapping += "values: {t: {V: sales, '?': not_answered}}\n"
+    reading = _read(tmp_path, "q1,Afdeling,kind\n4,V,-9\n4,?,NA\n4,-9,shop\n", mapping)
+    assert reading.responses is not None, told(reading)
+    assert known(reading.responses.people["team"]) == ["sales", None, None]
+    assert known(reading.responses.remarks["kind"]) == [None, None, "shop"]
+
+
+def test_numbers_that_are_said_to_be_scale_values_come_before_labels_of_codes(tmp_path: Path) -> None:
+    labels = {str(6 - value): label for value, label in enumerate(LABELS["en"], 1)}
+    codebook = {"V1": Variable(labels=labels, missing=frozenset({"9"}))}
+    turned = _read(tmp_path, "V1\n1\n9\n", "columns: {V1: q1}\n", codebook=codebook)
+    assert _answers(turned, "q1") == [5, NOT_ANSWERED]
+    as_numbers = _read(
+        tmp_path, "V1\n1\n9\n", "columns: {V1: {as: q1, values: numbers}}\n", codebook=codebook
+    )
+    assert _answers(as_numbers, "q1") == [1, NOT_ANSWERED]
 
 
 def test_columns_that_nothing_is_said_of_are_left_out_with_a_warning(tmp_path: Path) -> None:
@@ -222,20 +271,38 @@ def test_usual_words_for_no_answer_are_kept_apart_from_blanks(tmp_path: Path) ->
 
 
 def test_a_draft_can_be_replayed_once_its_proposals_are_taken_over(tmp_path: Path) -> None:
-    text = "respondent,q1,I do 'q2' oftn,E-mail,team\np1,oftn,never,a@b,ops\np2,-99,often,c@d,sales\n"
+    text = "respondent,q1,I do 'q2' oftn,E-mail,Team\np1,Always,never,a@b,Oops\np2,-99,often,c@d,sales\n"
     export = written(tmp_path, text)
     draft = draft_mapping(export, study_expects(), Instructions())
-    taken = "\n".join(line.replace("# ", "", 1) if _proposal(line) else line for line in draft.splitlines())
-    assert "oftn" in taken
-    again = read_mapping(written(tmp_path, taken.replace('#   "-99"', '  "-99"'), "map.yaml"))
-    reading = read_responses(export, study_expects(), Instructions(again))
-    assert _answers(reading, "q1") == [4, NOT_ANSWERED]
+    unchanged = read_responses(export, study_expects(), _instructions(tmp_path, draft))
+    assert told(unchanged)[1:] == told(read_responses(export, study_expects()))[1:]
+    taken = "\n".join(
+        line.replace("# ", "", 1) if line.lstrip().startswith('# "') else line for line in draft.splitlines()
+    )
+    reading = read_responses(export, study_expects(), _instructions(tmp_path, taken))
+    assert _answers(reading, "q1") == [5, NOT_ANSWERED]
     assert _answers(reading, "q2") == [1, 4]
     assert reading.report.items["q1"].reasons == {"-99": 1}
+    assert reading.responses is not None
+    assert known(reading.responses.people["team"]) == ["ops", "sales"]
 
 
-def _proposal(line: str) -> bool:
-    return line.lstrip().startswith('# "') or line == "# missing:"
+def _instructions(folder: Path, mapping: str) -> Instructions:
+    return Instructions(read_mapping(written(folder, mapping, "map.yaml")))
+
+
+def test_a_draft_names_what_has_no_column_and_guesses_no_short_ids(tmp_path: Path) -> None:
+    export = written(tmp_path, "q1,Q,Leading?\n1,2,x\n")
+    draft = draft_mapping(export, study_expects(), Instructions())
+    assert "#   No column yet for: team, role, q2, lead" in draft
+    assert '"Q": q' not in draft
+    assert '"Leading?": lead' not in draft
+
+
+def test_numbers_under_a_text_are_proposed_as_scale_values(tmp_path: Path) -> None:
+    export = written(tmp_path, "\"I do 'q1', often\"\n4\n5.0\n")
+    draft = draft_mapping(export, study_expects(), Instructions())
+    assert "decide: {as: q1, values: numbers} if its numbers are scale values" in draft
 
 
 def test_a_draft_of_an_export_that_is_understood_changes_nothing(tmp_path: Path) -> None:

@@ -312,3 +312,11 @@ def test_what_a_writer_quotes_properly_is_read_as_it_was(
         assert table is not None
         numbers = [2 + index for index, row in enumerate(rows) if any(cell.strip() for cell in row)]
         assert table.rows.tolist() == numbers
+
+
+def test_a_title_above_the_names_is_refused(tmp_path: Path) -> None:
+    told = _refused(tmp_path, "Learning survey 2026,,,\nrespondent,q1,q2,team\np1,4,2,ops\n")
+    assert told.endswith(
+        "row 1: holds one text only, the row below it one for every column: "
+        "the names seem to stand there. Remove what stands above row 2."
+    )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lo_diagnostic.cli import console
-from lo_diagnostic.errors import ExitCode, InputProblems, errors_among
+from lo_diagnostic.errors import ExitCode, errors_among
 
 if TYPE_CHECKING:
     from lo_diagnostic.importing.expected import Expected
@@ -29,7 +29,8 @@ def import_(
     ] = None,
     study: Annotated[Path | None, typer.Option(metavar="DIR", help="The study; default: here.")] = None,
     instrument: Annotated[
-        str | None, typer.Option(metavar="ID|FILE", help="One of the study's; any with --dry-run.")
+        str | None,
+        typer.Option(metavar="ID|FILE", help="One of the study's; any where there is no study (--dry-run)."),
     ] = None,
     wave: Annotated[
         str | None, typer.Option(metavar="ID", help="Default: the file's, or the current.")
@@ -75,7 +76,7 @@ def import_(
     if folder is not None:
         with _progress("Looking who is new …"):
             readings, batches = prepare_batches(folder, readings)
-    _show(readings, as_json)
+    _show(readings, as_json, mapping is not None)
     if folder is None or dry_run:
         console.say("Nothing was written (--dry-run). Without it, the answers go into the study.")
         return
@@ -164,7 +165,7 @@ def _progress(what: str) -> AbstractContextManager[object]:
     return Console(stderr=True, quiet=console.settings.quiet).status(what)
 
 
-def _show(readings: Sequence[Reading], as_json: bool) -> None:
+def _show(readings: Sequence[Reading], as_json: bool, mapped: bool) -> None:
     """Print the reports and tell the problems; ends here where there is an error among them."""
     problems = [problem for reading in readings for problem in reading.problems]
     if as_json:
@@ -178,6 +179,8 @@ def _show(readings: Sequence[Reading], as_json: bool) -> None:
 
     for reading in readings:
         show_report(reading.report)
-    if errors_among(problems):
-        raise InputProblems(problems)
     console.tell_problems(problems)
+    if errors_among(problems):
+        if not mapped:
+            console.say("To say what columns and texts mean: `lo-diag import FILE --draft-map > map.yaml`.")
+        raise typer.Exit(ExitCode.PROBLEMS)

@@ -107,3 +107,32 @@ def new(
     path = out or Path(f"{new_id}.yaml")
     console.say(f"Wrote {' and '.join(map(str, write_new_instrument(new_id, path)))}.")
     console.say(f"Change the questionnaire in an editor, then `lo-diag instruments check {path}`.")
+
+
+@instruments.command()
+def draft(
+    export: Annotated[Path, typer.Argument(metavar="EXPORT", help="A file of answers; `-`: standard input.")],
+    mapping: Annotated[
+        Path | None, typer.Option("--map", metavar="FILE", help="A mapping file: its tables come first.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="FILE", help="Default: standard output.")
+    ] = None,
+) -> None:
+    """A first questionnaire from an export of answers; `# decide` marks what only you can know."""
+    from lo_diagnostic.importing.draft_instrument import draft_id, draft_instrument, write_draft
+    from lo_diagnostic.importing.mapping_file import read_mapping
+
+    said = read_mapping(mapping).mapping if mapping else None
+    printed = out is None or str(out) == "-"
+    new_id = draft_id((export if out is None or printed else out).stem)
+    if out is not None and not printed and out.name != f"{new_id}.yaml":
+        message = f"a questionnaire's file is called by its id: name it {new_id}.yaml"
+        raise typer.BadParameter(message, param_hint="--out")
+    text, problems = draft_instrument(export, new_id, said)
+    console.tell_problems(problems)
+    if out is None or printed:
+        sys.stdout.write(text)
+        return
+    write_draft(out, text)
+    console.say(f"Wrote {out}. Settle every `# decide` in it, then `lo-diag instruments check {out}`.")

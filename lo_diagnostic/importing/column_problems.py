@@ -136,7 +136,7 @@ def _twice(table: TextTable, columns: Sequence[Column]) -> list[Problem]:
         if column.target is None or column.role == "ignored":
             continue
         other = first.setdefault((column.role, column.target), column)
-        told = other.name == column.name and table.platform is GENERIC
+        told = other.name == column.name and table.platform is GENERIC and column.matched_by != MAPPING_FILE
         if other is not column and not told and not joined(other, column):
             message = f'and {other.place} are both {column.role} "{column.target}".'
             problems.append(Problem(table.file, column.place, message, "Keep one of the two."))

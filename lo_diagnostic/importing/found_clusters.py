@@ -95,14 +95,18 @@ def _joined(one: Cluster, other: Cluster, together: bool) -> bool:
         return False
     one.columns += other.columns
     one.texts = other.texts | one.texts
-    one.numbers |= {number: label for number, label in other.numbers.items() if label or number not in one.numbers}
+    one.numbers |= {
+        number: label for number, label in other.numbers.items() if label or number not in one.numbers
+    }
     return True
 
 
 def _same_numbers(one: Cluster, other: Cluster, together: bool) -> bool:
     asked = one.columns[0].heading.question == other.columns[0].heading.question
     if not (together and asked):
-        ends = {(min(cluster.numbers, default=0), max(cluster.numbers, default=0)) for cluster in (one, other)}
+        ends = {
+            (min(cluster.numbers, default=0), max(cluster.numbers, default=0)) for cluster in (one, other)
+        }
         return len(ends) == 1 and one.numbers == other.numbers
     both = [*one.numbers, *other.numbers]
     labels = {
@@ -123,4 +127,3 @@ def _same_labels(one: Cluster, other: Cluster) -> bool:
     asked = [cluster.columns[0].heading for cluster in (one, other)]
     matrix = all(heading.row for heading in asked) and asked[0].question == asked[1].question
     return matrix and not one.texts.keys().isdisjoint(other.texts) and len(union) <= MOST_OPTIONS
-

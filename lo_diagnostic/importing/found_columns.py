@@ -17,6 +17,7 @@ from lo_diagnostic.importing.found_scales import (
 )
 from lo_diagnostic.importing.headings import Heading
 from lo_diagnostic.importing.label_families import MARKS
+from lo_diagnostic.importing.mapped import places_of
 from lo_diagnostic.importing.mapping import AS_NUMBERS, IGNORE, ColumnMapping, Mapping
 from lo_diagnostic.importing.platforms.platform import listed
 from lo_diagnostic.importing.structure import Variable
@@ -44,14 +45,16 @@ class FoundColumns:
         self.left: dict[int, str] = {}
         self.candidates: dict[int, Candidate] = {}
         self._tables = dict(mapping.values) if mapping else {}
-        self._missing = {matching_form(text): kind for text, kind in (mapping.missing if mapping else {}).items()}
+        self._missing = {
+            matching_form(text): kind for text, kind in (mapping.missing if mapping else {}).items()
+        }
         self._written: dict[str, dict[str, str]] = {}
         answers = {index: self._answers(index) for index, _ in enumerate(table.headings)}
         named = {index: self._named_table(index, found) for index, found in answers.items()}
         for index, name in named.items():
             self._written.setdefault(name, {}).update(answers[index].texts)
         for index, heading in enumerate(table.headings):
-            given = self._given(index, named[index], answers[index])
+            given = self._given(index, named[index])
             reason = self._reason(index, heading, answers[index], given)
             if reason:
                 self.left[index] = reason
@@ -85,7 +88,7 @@ class FoundColumns:
                 return name
         return ""
 
-    def _given(self, index: int, name: str, answers: Answers) -> FoundScale | None:
+    def _given(self, index: int, name: str) -> FoundScale | None:
         """The scale that the mapping file or the file's own structure says."""
         if name in self._tables and (scale := table_scale(self._tables[name], self._written[name])):
             return scale
@@ -105,11 +108,12 @@ class FoundColumns:
             return reason
         if not answers.texts:
             return NOBODY
-        if given is not None:
+        if given is not None and given.name == "table":
             return ""
-        if answers.texts.keys() <= MARKS:
+        labels = {matching_form(point.label) for point in given.points} if given else answers.texts.keys()
+        if labels <= MARKS:
             return _MARK
-        if _is_list(answers):
+        if given is None and _is_list(answers):
             return _LIST
         return ""
 
@@ -119,7 +123,9 @@ def _no_answers(heading: Heading) -> str:
     if not heading.name:
         return "has no name"
     if heading.kind != "answers":
-        return {"respondent": "who answered", "personal": "personal data"}.get(heading.kind, "the platform's own")
+        return {"respondent": "who answered", "personal": "personal data"}.get(
+            heading.kind, "the platform's own"
+        )
     called = {matching_form(text) for text in (heading.name, *heading.codes, *heading.texts)}
     if called & set(RESERVED_COLUMNS):
         return "a name that every responses file has"
@@ -146,15 +152,5 @@ def _by_place(headings: Sequence[Heading], mapping: Mapping | None) -> dict[int,
         return found
     ignored = {name: ColumnMapping(target=IGNORE) for name in mapping.ignore}
     for name, column in (ignored | mapping.columns).items():
-        found |= dict.fromkeys(_places(name, headings), column)
+        found |= dict.fromkeys(places_of(name, headings), column)
     return found
-
-
-def _places(name: str, headings: Sequence[Heading]) -> list[int]:
-    if name.startswith("#") and name[1:].isdecimal():
-        return [int(name[1:]) - 1] if 0 < int(name[1:]) <= len(headings) else []
-    exact = [index for index, heading in enumerate(headings) if heading.name == name]
-    form = matching_form(name)
-    return exact or [index for index, heading in enumerate(headings) if matching_form(heading.name) == form]
-
-

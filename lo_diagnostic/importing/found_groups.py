@@ -39,9 +39,7 @@ def groups_of(headings: Sequence[Heading], columns: Sequence[int]) -> list[Group
             key = ("run", str(run))
         members.setdefault(key, []).append(index)
         last = key
-    return [
-        Group("" if kind == "run" else title, tuple(found)) for (kind, title), found in members.items()
-    ]
+    return [Group("" if kind == "run" else title, tuple(found)) for (kind, title), found in members.items()]
 
 
 def _keys(heading: Heading) -> list[tuple[str, str]]:

@@ -16,15 +16,19 @@ from lo_diagnostic.importing.found_clusters import (
 )
 from lo_diagnostic.importing.found_columns import NOBODY, OWN_WORDS, FoundColumns
 from lo_diagnostic.importing.found_groups import groups_of
-from lo_diagnostic.importing.found_names import Name, Names, distinct_ids
+from lo_diagnostic.importing.found_names import LONGEST_ID, Name, Names, distinct_ids
 from lo_diagnostic.importing.found_scales import FoundScale
+from lo_diagnostic.importing.headings import Heading
+from lo_diagnostic.importing.mapping import NO_ANSWER
 from lo_diagnostic.importing.mapping import Mapping as MappingTables
 from lo_diagnostic.importing.platforms.spss import SPSS
 from lo_diagnostic.importing.text_table import TextTable
+from lo_diagnostic.importing.values import NUMBER
 
 _SAME: Final = "one answer only: an option of a list, or everybody answered the same"
 _MARKS: Final = "0 or 1: an option of a list"
 _NUMBERS: Final = "numbers that are no answer scale"
+_JOINED: Final = "the mapping file reads it as one with another column"
 _TWICE: Final = "another column has the same heading: name it by its place (#12) in a mapping file"
 
 
@@ -57,8 +61,8 @@ class FoundChoice:
 class Found:
     """What a file of answers holds.
 
-    `left_out`: headings of columns and why they are not in the draft. `own_words`: columns that may be
-    questions with a free answer. `language`: empty where the labels do not tell.
+    `left_out`: columns, or questions of several, and why they are not in the draft. `own_words`: columns
+    that may be questions with a free answer. `language`: empty where the labels do not tell.
     """
 
     dimensions: tuple[FoundDimension, ...]
@@ -71,7 +75,8 @@ class Found:
 def find_items(table: TextTable, mapping: MappingTables | None = None) -> Found:
     """What a file of answers holds, as far as its headings and answers tell; nothing is guessed."""
     columns = FoundColumns(table, mapping)
-    finding = _Finding(columns, Names(table.headings, table.structure))
+    given = [column.target for column in columns.mapped.values()]
+    finding = _Finding(columns, Names(table.headings, table.structure, given))
     coded = table.platform.coded and table.platform is not SPSS
     clusters = [
         (group.title, cluster)
@@ -81,9 +86,19 @@ def find_items(table: TextTable, mapping: MappingTables | None = None) -> Found:
     for title, cluster in clusters:
         finding.take(title, cluster)
     left = columns.left
-    told = tuple((table.headings[index].name or f"#{index + 1}", left[index]) for index in sorted(left))
     dimensions = tuple(finding.dimensions)
-    return Found(dimensions, tuple(finding.choices), told, tuple(finding.own_words), _language(dimensions))
+    return Found(
+        dimensions,
+        tuple(choice for _, choice in sorted(finding.choices.items())),
+        tuple((_called(table.headings[index], index), left[index]) for index in sorted(left)),
+        tuple(name for _, name in sorted(finding.own_words.items())),
+        _language(dimensions),
+    )
+
+
+def _called(heading: Heading, index: int) -> str:
+    """How a column that is left out is called: by its question where it is a row of that."""
+    return (heading.question if heading.row else "") or heading.name or f"#{index + 1}"
 
 
 class _Finding:
@@ -93,41 +108,46 @@ class _Finding:
         self._columns = columns
         self._names = names
         self.dimensions: list[FoundDimension] = []
-        self.choices: list[FoundChoice] = []
-        self.own_words: list[Name] = []
+        self.choices: dict[int, FoundChoice] = {}
+        self.own_words: dict[int, Name] = {}
+        self._given: set[str] = set()
 
     def take(self, title: str, cluster: Cluster) -> None:
         """The cluster as a dimension, its columns as choices, or why they are left out."""
         reason = _no_items(cluster)
-        if cluster.scale is not None and not reason:
+        if cluster.scale is not None and not reason and not _nominal(cluster, cluster.scale):
             items = tuple(self._items(cluster))
             if items:
                 self.dimensions.append(FoundDimension(title, _with_cannot_say(cluster, cluster.scale), items))
             return
         for column in cluster.columns:
-            self._take_alone(column, reason or _no_choice(cluster, column))
+            options = _named_options(self._columns, column)
+            why = "" if options else reason or _no_choice(cluster, column)
+            self._take_alone(column, options or _options(column), why)
 
     def _items(self, cluster: Cluster) -> Iterator[FoundItem]:
         for column in cluster.columns:
             if (name := self._name(column)) is not None:
                 yield FoundItem(name, column.answers.codes)
 
-    def _take_alone(self, column: Candidate, reason: str) -> None:
+    def _take_alone(self, column: Candidate, options: Mapping[str, str], reason: str) -> None:
         if reason and reason != OWN_WORDS:
             self._columns.left[column.index] = reason
         elif (name := self._name(column)) is not None:
             if reason:
                 self._columns.left[column.index] = reason
-                self.own_words.append(name)
+                self.own_words[column.index] = name
             else:
-                self.choices.append(FoundChoice(name, _options(self._columns, column)))
+                self.choices[column.index] = FoundChoice(name, options)
 
     def _name(self, column: Candidate) -> Name | None:
         """The column's name; it is left out where it cannot be told from another."""
         mapped = self._columns.mapped.get(column.index)
-        name = self._names.name(column.index, mapped.target if mapped else "")
+        given = mapped.target if mapped else ""
+        name = None if given in self._given else self._names.name(column.index, given)
         if name is None:
-            self._columns.left[column.index] = _TWICE
+            self._columns.left[column.index] = _JOINED if given else _TWICE
+        self._given |= {given} - {""}
         return name
 
 
@@ -145,12 +165,19 @@ def _no_items(cluster: Cluster) -> str:
     return "" if cluster.scale else _NUMBERS
 
 
+def _nominal(cluster: Cluster, scale: FoundScale) -> bool:
+    """Are the labels of a structure file options without an order, as far as anybody can tell?"""
+    return scale.name == "labels" and not scale.language and len(cluster.columns) == 1
+
+
 def _no_choice(cluster: Cluster, column: Candidate) -> str:
     """Why a column without a scale is no choice of options."""
     if cluster.kind == "given":
         return ""
     if len(column.answers.texts) < 2:
         return _SAME
+    if all(NUMBER.fullmatch(text.strip()) for text in column.answers.texts.values()):
+        return _NUMBERS
     return "" if len(column.answers.texts) <= MOST_OPTIONS and repeated([column]) else OWN_WORDS
 
 
@@ -159,14 +186,21 @@ def _with_cannot_say(cluster: Cluster, scale: FoundScale) -> FoundScale:
     return replace(scale, cannot_say=scale.cannot_say or next(filter(None, said), ""))
 
 
-def _options(columns: FoundColumns, column: Candidate) -> Mapping[str, str]:
-    """The options of a choice: the ids that a mapping file gives them, else such as their texts yield."""
-    table = columns.table_of(column.index)
-    named = {str(value): text for text, value in reversed(table.items()) if not isinstance(value, int)}
-    if len(named) > 1:
-        return dict(reversed(named.items()))
-    texts: Sequence[str] = list(column.answers.texts.values())
-    return {name: text for text, name in distinct_ids(texts, "_", 40, "option").items()}
+def _named_options(columns: FoundColumns, column: Candidate) -> Mapping[str, str]:
+    """The options of a choice by the value table that a mapping file names; empty where it names none."""
+    named: dict[str, str] = {}
+    for text, value in columns.table_of(column.index).items():
+        if isinstance(value, str) and value not in NO_ANSWER:
+            named.setdefault(value, text)
+    return named if len(named) > 1 else {}
+
+
+def _options(column: Candidate) -> Mapping[str, str]:
+    """The options of a choice: the codes of a structure file, or ids such as their texts yield."""
+    if column.given is not None and column.given.name == "labels":
+        return {str(point.value): point.label for point in column.given.points}
+    texts: Sequence[str] = [*column.answers.texts.values(), *column.answers.apart]
+    return dict(zip(distinct_ids(texts, "_", LONGEST_ID, "option"), texts, strict=True))
 
 
 def _language(dimensions: Sequence[FoundDimension]) -> str:

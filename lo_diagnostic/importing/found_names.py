@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,8 +25,13 @@ def one_line(text: str) -> str:
     return " ".join(_ODD.sub("", " ".join(plain(text).split())).split())
 
 
+def is_item_id(name: str) -> bool:
+    """May an item or a question be called so?"""
+    return _ID.fullmatch(name) is not None and name not in _KEPT
+
+
 def slug(text: str, between: str = "_", longest: int = LONGEST_ID) -> str:
-    """Letters, digits and `between` of a text; empty where it has no letter to begin with."""
+    """Small letters, digits and `between`; empty where it has no letter to begin with."""
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     words = re.sub(r"[^A-Za-z0-9]+", " ", ascii_text.replace("'", "")).split()
     name = ""
@@ -41,7 +46,7 @@ def slug(text: str, between: str = "_", longest: int = LONGEST_ID) -> str:
 
 @dataclass(frozen=True)
 class Name:
-    """What a column is called in the draft. `told`: is the text what was asked, not only the column's name?"""
+    """What a column is called in the draft. `told`: does the text look like what was asked?"""
 
     id: str
     text: str
@@ -51,11 +56,12 @@ class Name:
 class Names:
     """Gives names to columns; no two are alike."""
 
-    def __init__(self, headings: Sequence[Heading], structure: Structure) -> None:
+    def __init__(self, headings: Sequence[Heading], structure: Structure, kept: Iterable[str] = ()) -> None:
+        """`kept`: ids that a mapping file gives."""
         self._headings = headings
         self._structure = structure
         self._owners: dict[str, set[int]] = {}
-        self._taken: set[str] = set(map(matching_form, _KEPT))
+        self._taken: set[str] = set(map(matching_form, (*_KEPT, *kept)))
         for index in range(len(headings)):
             for text in self._called(index):
                 self._owners.setdefault(matching_form(text), set()).add(index)
@@ -63,7 +69,7 @@ class Names:
     def name(self, index: int, given: str = "") -> Name | None:
         """The name of a column; None where it cannot be told from another one. `given`: its id."""
         heading = self._headings[index]
-        known = next((code for code in self._codes(heading) if self._free(code, index)), "")
+        known = next((code for code in self._codes(heading) if self._own(code, index)), "")
         asked = [text for text in self._asked(index) if self._own(text, index)]
         text = one_line(asked[0]) if asked else one_line(heading.name)
         found = bool(asked) and len(text) <= LONGEST_TEXT and self._own(text, index)
@@ -73,18 +79,18 @@ class Names:
         if not found and not self._own(text, index):
             text = name
         self._taken |= {matching_form(name), matching_form(text)}
-        return Name(name, text, bool(asked) and matching_form(asked[0]) != matching_form(heading.name))
+        return Name(name, text, " " in text)
 
     def slug(self, text: str, index: int) -> str:
         """A free id made of a text."""
         start = slug(text) or slug(f"q {text}") or "q"
-        return next(name for name in _numbered(start) if self._free_for_all(name, index))
+        return next(name for name in _numbered(start) if self._free(name, index))
 
     def _slug(self, heading: Heading, index: int) -> str:
         return self.slug(heading.row or heading.question or heading.name, index)
 
     def _codes(self, heading: Heading) -> list[str]:
-        return [code for code in (heading.name, *heading.codes) if _ID.fullmatch(code)]
+        return [code for code in (heading.name, *heading.codes) if is_item_id(code)]
 
     def _asked(self, index: int) -> Iterator[str]:
         """Texts by which an import may know the column, the best first."""
@@ -107,10 +113,7 @@ class Names:
         form = matching_form(text)
         return bool(form) and self._owners.get(form) == {index} and form not in self._taken
 
-    def _free(self, code: str, index: int) -> bool:
-        return self._own(code, index)
-
-    def _free_for_all(self, name: str, index: int) -> bool:
+    def _free(self, name: str, index: int) -> bool:
         form = matching_form(name)
         return form not in self._taken and self._owners.get(form, {index}) == {index}
 
@@ -121,14 +124,14 @@ def _numbered(start: str) -> Iterator[str]:
         yield f"{start[: LONGEST_ID - 7]}_{number}"
 
 
-def distinct_ids(texts: Sequence[str], between: str, longest: int, otherwise: str) -> Mapping[str, str]:
-    """Text → an id of its own, made of its letters."""
-    found: dict[str, str] = {}
+def distinct_ids(texts: Sequence[str], between: str, longest: int, otherwise: str) -> list[str]:
+    """An id of its own for each text, made of its letters; `otherwise` begins those that begin with none."""
+    found: dict[str, None] = {}
     for text in texts:
-        start = slug(text, between, longest) or otherwise
+        start = slug(text, between, longest) or slug(f"{otherwise} {text}", between, longest)
         number, name = 1, start
-        while name in found.values():
+        while name in found:
             number += 1
-            name = f"{start[: longest - 4]}{between}{number}"
-        found[text] = name
-    return found
+            name = f"{start[: longest - 7]}{between}{number}"
+        found[name] = None
+    return list(found)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from lo_diagnostic.importing.anchored import number_and_label
 from lo_diagnostic.importing.distinct import Distinct
+from lo_diagnostic.importing.found_names import one_line
 from lo_diagnostic.importing.label_families import family_of
 from lo_diagnostic.importing.no_answer import USUAL_CODES, no_answer
-from lo_diagnostic.importing.spellings import is_blank, unguarded
+from lo_diagnostic.importing.spellings import unguarded
 from lo_diagnostic.importing.structure import Variable
 from lo_diagnostic.importing.values import NUMBER
 from lo_diagnostic.responses.responses import CANNOT_SAY
@@ -21,8 +22,12 @@ _LOWEST: Final = -10
 _HIGHEST: Final = 100
 _LABELS: Final = "the labels; and were there lower or higher points, which nobody chose?"
 _UNSEEN: Final = "nobody chose it; is this its wording?"
+_CODES: Final = "here numbers are codes, which may run otherwise than the scale: which point is each?"
 _ENDS: Final = "were there points beyond the last label, which nobody chose?"
-NUMBER_OF_A_POINT: Final = "its number, instead of point_…"
+_NUMBER_OF_IT: Final = "its number, instead of point_…"
+_ORDER: Final = (
+    "number the points and list them from low to high; or ask them as a choice if they have no order"
+)
 
 
 @dataclass(frozen=True)
@@ -30,12 +35,14 @@ class Answers:
     """What people answered in a column: each text once, by its matching form, as it is first written there.
 
     `times`: how many answers there are. `cannot_say`: the wording of "don't know" where somebody chose it.
-    `codes`: numbers that often stand for no answer, and here do not lie among the others.
+    `apart`: wordings of "don't know" and "prefer not to say", which a question without a scale offers like
+    any other. `codes`: numbers that often stand for no answer, and here do not lie among the others.
     """
 
     texts: Mapping[str, str]
     times: int = 0
     cannot_say: str = ""
+    apart: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
 
 
@@ -66,21 +73,29 @@ def answers_of(distinct: Distinct, missing: Mapping[str, str], kept: Iterable[st
     """
     texts: dict[str, str] = {}
     times: dict[str, int] = {}
+    apart: dict[str, str] = {}
     cannot_say, keep = "", frozenset(kept)
     for raw, many in zip(distinct.texts, distinct.times.tolist(), strict=True):
-        text = " ".join(unguarded(raw).split())
+        text = one_line(unguarded(raw))
         form = matching_form(text)
-        if is_blank(text) or not form:
+        if not form:
             continue
-        chosen = missing.get(form) == "cannot_say" or (form not in keep and no_answer(text) == CANNOT_SAY)
-        if chosen and any(map(str.isalpha, text)):
+        word = None if form in keep else no_answer(text)
+        if (missing.get(form) == "cannot_say" or word == CANNOT_SAY) and any(map(str.isalpha, text)):
             cannot_say = cannot_say or text
-        if form in keep or (form not in missing and no_answer(text) is None):
+        if form in keep or (form not in missing and word is None):
             texts.setdefault(form, text)
             times[form] = times.get(form, 0) + many
+        elif form not in missing and (word == CANNOT_SAY or _offered(form)):
+            apart.setdefault(form, text)
     codes = tuple(form for form in texts if form in USUAL_CODES and _is_apart(form, texts))
     left = {form: text for form, text in texts.items() if form not in codes}
-    return Answers(left, sum(times[form] for form in left), cannot_say, codes)
+    return Answers(left, sum(times[form] for form in left), cannot_say, tuple(apart.values()), codes)
+
+
+def _offered(form: str) -> bool:
+    """Is a word for no answer one that people are offered, as `prefer not to say`, not `NA`?"""
+    return " " in form and form[:1].isalpha()
 
 
 def _is_apart(code: str, texts: Mapping[str, str]) -> bool:
@@ -92,7 +107,7 @@ def _is_apart(code: str, texts: Mapping[str, str]) -> bool:
 
 
 def numbers_of(texts: Iterable[str]) -> dict[int, str] | None:
-    """Whole numbers that the texts are, each with the label beside it; None where a text is something else."""
+    """Whole numbers that the texts are, with the label beside each; None where a text is something else."""
     found: dict[int, str] = {}
     for text in texts:
         number, label = _number(text)
@@ -125,7 +140,8 @@ def number_scale(numbers: Mapping[int, str], coded: bool) -> FoundScale | None:
         return None
     if not any(numbers.values()):
         if coded:
-            return undecided_scale([str(number) for number in sorted(numbers)])
+            codes = undecided_scale([str(number) for number in sorted(numbers)])
+            return replace(codes, name="codes", doubt=_CODES)
         return FoundScale("numbers", _points(labels), doubt=_LABELS)
     certain = numbers.get(low) and numbers.get(high)
     return FoundScale("ends", _points(labels), doubt="" if certain else _ENDS)
@@ -193,7 +209,8 @@ def table_scale(table: Mapping[str, int | str], written: Mapping[str, str]) -> F
 
 def undecided_scale(texts: Iterable[str]) -> FoundScale:
     """A scale whose points are listed as they were found, and have no number yet."""
-    return FoundScale("options", tuple(Point(None, text, NUMBER_OF_A_POINT) for text in texts))
+    points = tuple(Point(None, text, _NUMBER_OF_IT) for text in texts)
+    return FoundScale("options", points, doubt=_ORDER)
 
 
 def _without(value: int, text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Table
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -87,13 +87,14 @@ def _read(table: TextTable, columns: Sequence[Column], reading: ItemReading, out
 def item_column(table: TextTable, column: Column, reading: ItemReading) -> ItemColumn:
     """What is known of the cells of an item's column."""
     heading = table.headings[column.index]
+    variable = variable_of((heading.name, *heading.codes), reading.structure)
     return ItemColumn(
         scale=reading.expected[str(column.target)].scale,
         numbers=column.by_name or column.numbers or column.target in (heading.name, *heading.codes),
         coded=table.platform.coded and not column.numbers,
         table=column.values,
         missing=reading.mapping.missing if reading.mapping else {},
-        variable=variable_of((heading.name, *heading.codes), reading.structure),
+        variable=replace(variable, labels={}) if column.numbers else variable,
         codes=reading.codes,
         option=column.option,
     )
@@ -114,7 +115,8 @@ def _answers(distinct: Distinct, values: Sequence[int], out: Given) -> tuple[Giv
 def _whole(read: ReadColumn[Any], column: Column, bad: list[BadCells]) -> ItemAnswers:
     meant, times = read.made
     counts = _counts(meant, times, read.reasons, len(read.unread))
-    return ItemAnswers(counts, read.unread, bad, read.problems, [column.name] if read.coded else [])
+    coded = [column.name] if read.coded and not column.numbers else []
+    return ItemAnswers(counts, read.unread, bad, read.problems, coded)
 
 
 def _joined(
@@ -136,7 +138,9 @@ def _joined(
         for text, times_given in part.reasons.items():
             reasons[text] = reasons.get(text, 0) + times_given
     problems = [problem for part in parts for problem in part.problems]
-    coded = [column.name for column, part in zip(columns, parts, strict=True) if part.coded]
+    coded = [
+        column.name for column, part in zip(columns, parts, strict=True) if part.coded and not column.numbers
+    ]
     return ItemAnswers(_counts(meant, times, reasons, 0), unread, bad, problems, coded)
 
 

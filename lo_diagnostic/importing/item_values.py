@@ -12,7 +12,7 @@ import numpy as np
 
 from lo_diagnostic.errors import did_you_mean
 from lo_diagnostic.importing.anchored import number_and_label
-from lo_diagnostic.importing.mapping import NO_ANSWER
+from lo_diagnostic.importing.mapping import scale_value
 from lo_diagnostic.importing.no_answer import USUAL_CODES, no_answer
 from lo_diagnostic.importing.places import Words, shown
 from lo_diagnostic.importing.spellings import Spellings, is_blank, unguarded
@@ -96,7 +96,7 @@ class _Meanings:
         self._column = column
         self.labels = labels_of(column.scale)
         said = {**column.missing, **column.table}
-        self._said = {matching_form(text): _value(meant) for text, meant in said.items()}
+        self._said = {matching_form(text): scale_value(meant) for text, meant in said.items()}
         self._codes = {code: self._label(label) for code, label in column.variable.labels.items()}
         self._looks = (self._labelled, self._code, self._number, self._both)
         if column.codes:
@@ -164,11 +164,6 @@ class _Meanings:
         if form in _MARKS or self.labels.find(text) == [option]:
             return option, "label"
         return (NOT_ANSWERED, "blank") if form in _NO_MARKS else (NOT_ANSWERED, "unknown")
-
-
-def _value(meant: int | str) -> int | None:
-    """What a value table says; None where that is nothing an item can have."""
-    return meant if isinstance(meant, int) else NO_ANSWER.get(meant)
 
 
 def _whole(text: str) -> int | None:

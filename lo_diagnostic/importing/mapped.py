@@ -9,8 +9,16 @@ from lo_diagnostic.errors import Problem, did_you_mean
 from lo_diagnostic.importing.column import MAPPING_FILE, Column, Role
 from lo_diagnostic.importing.expected import Expected
 from lo_diagnostic.importing.headings import Heading
-from lo_diagnostic.importing.mapping import AS_NUMBERS, IGNORE, ColumnMapping, Mapping
+from lo_diagnostic.importing.mapping import (
+    AS_NUMBERS,
+    IGNORE,
+    NO_ANSWER,
+    ColumnMapping,
+    Mapping,
+    scale_value,
+)
 from lo_diagnostic.importing.places import shown
+from lo_diagnostic.instrument.model import Scale
 from lo_diagnostic.text import matching_form
 
 _CALLED: Final = "the mapping file"
@@ -23,11 +31,12 @@ class MappedColumns:
         self.problems: list[Problem] = []
         self._headings = headings
         self._roles = _roles(expected)
+        self._items = expected.items()
         self._columns: dict[int, Column] = {}
         if mapping is None:
             return
         for name in mapping.ignore:
-            for index in self._places(name):
+            for index in places_of(name, self._headings):
                 self._columns[index] = Column(index, headings[index].name, "ignored", None, MAPPING_FILE)
         for name, column in mapping.columns.items():
             self._take(name, column, mapping)
@@ -37,7 +46,7 @@ class MappedColumns:
         return self._columns.get(index)
 
     def _take(self, name: str, column: ColumnMapping, mapping: Mapping) -> None:
-        places = self._places(name)
+        places = places_of(name, self._headings)
         if len(places) != 1:
             self.problems.append(_not_one(name, places, self._headings))
             return
@@ -47,6 +56,8 @@ class MappedColumns:
             self.problems.append(self._no_target(name, column.target))
             return
         target = None if role == "ignored" else column.target
+        if role == "item":
+            self.problems += _off_the_scale(column, mapping, self._items[column.target].scale)
         self._columns[index] = Column(
             index,
             self._headings[index].name,
@@ -57,19 +68,29 @@ class MappedColumns:
             numbers=column.table == AS_NUMBERS,
         )
 
-    def _places(self, name: str) -> list[int]:
-        """The places of the columns that a name means: `#12`, the name as it stands, or much like it."""
-        if name.startswith("#") and name[1:].isdecimal():
-            return [int(name[1:]) - 1] if 0 < int(name[1:]) <= len(self._headings) else []
-        exact = [index for index, heading in enumerate(self._headings) if heading.name == name]
-        form = matching_form(name)
-        return exact or [
-            index for index, heading in enumerate(self._headings) if matching_form(heading.name) == form
-        ]
-
     def _no_target(self, name: str, target: str) -> Problem:
         message = f'{shown(name)} is to be "{target}", which is no item, question or attribute here.'
         return Problem(_CALLED, f"column {shown(name)}", message, did_you_mean(target, list(self._roles)))
+
+
+def places_of(name: str, headings: Sequence[Heading]) -> list[int]:
+    """The places of the columns that a name means: `#12`, the name as it stands, or much like it."""
+    if name.startswith("#") and name[1:].isdecimal():
+        return [int(name[1:]) - 1] if 0 < int(name[1:]) <= len(headings) else []
+    exact = [index for index, heading in enumerate(headings) if heading.name == name]
+    form = matching_form(name)
+    return exact or [index for index, heading in enumerate(headings) if matching_form(heading.name) == form]
+
+
+def _off_the_scale(column: ColumnMapping, mapping: Mapping, scale: Scale) -> list[Problem]:
+    """Meanings in the table of an item that are no point of its scale."""
+    faults = []
+    for text, meant in mapping.table_of(column).items():
+        if scale_value(meant) not in (*scale.points, *NO_ANSWER.values()):
+            message = f'{shown(text)} is to mean {meant}, which is not on the scale of "{column.target}".'
+            remedy = f"Write {scale.lowest}–{scale.highest}, cannot_say or not_answered."
+            faults.append(Problem(_CALLED, f"values.{column.table}", message, remedy))
+    return faults
 
 
 def _roles(expected: Expected) -> dict[str, Role]:

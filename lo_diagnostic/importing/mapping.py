@@ -20,10 +20,22 @@ NO_ANSWER: Final[Table[str, int]] = {"cannot_say": CANNOT_SAY, "not_answered": N
 
 def _texts_for_keys(value: Any) -> Any:
     """Tables are looked up by what stands in the file: `1: 5` means the text 1."""
-    return {str(key): meant for key, meant in value.items()} if isinstance(value, dict) else value
+    return {str(key): meant for key, meant in value.items()} if isinstance(value, dict) else _filled(value)
 
 
-Values = Annotated[dict[str, int | Filled], BeforeValidator(_texts_for_keys), Field(min_length=1)]
+def _filled(value: Any) -> Any:
+    """A key with nothing behind it, as where every proposal below it was left a comment."""
+    return {} if value is None else value
+
+
+def scale_value(meant: int | str) -> int | None:
+    """What a text of an item means by a table: a scale value or a kind of no answer; None where neither."""
+    if isinstance(meant, int):
+        return meant
+    return int(meant) if meant.lstrip("-").isdecimal() else NO_ANSWER.get(meant)
+
+
+Values = Annotated[dict[str, int | Filled], BeforeValidator(_texts_for_keys)]
 """Text in the file → scale value (or `cannot_say`, `not_answered`); id of a group or of an option."""
 Missing = Annotated[
     dict[str, Literal["cannot_say", "not_answered"]],
@@ -55,9 +67,9 @@ class Mapping(Strict):
         BeforeValidator(_texts_for_keys),
         Field(default_factory=dict),
     ]
-    values: Annotated[dict[str, Values], Field(default_factory=dict)]
+    values: Annotated[dict[str, Values], BeforeValidator(_filled), Field(default_factory=dict)]
     missing: Missing
-    ignore: Annotated[list[Filled], Field(default_factory=list)]
+    ignore: Annotated[list[Filled], BeforeValidator(lambda value: value or []), Field(default_factory=list)]
 
     def table_of(self, column: ColumnMapping) -> Table[str, int | str]:
         """What texts of a column mean; empty where nothing is said of it."""

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lo_diagnostic.errors import InputProblems, Problem, did_you_mean
-from lo_diagnostic.importing.mapping import AS_NUMBERS, IGNORE, Mapping
+from lo_diagnostic.importing.mapping import AS_NUMBERS, Mapping
 from lo_diagnostic.instrument.strict_file import validate
+from lo_diagnostic.text import matching_form
 from lo_diagnostic.yaml_file import YamlDocument, read_yaml
 
 
@@ -27,7 +28,7 @@ def read_mapping(path: Path) -> MappingFile:
     mapping, found = validate(document, Mapping)
     problems += found
     if mapping is not None:
-        problems += _unknown_tables(document, mapping) + _mapped_and_ignored(document, mapping)
+        problems += _unknown_tables(document, mapping) + _contradictions(document, mapping)
     if mapping is None or problems:
         raise InputProblems(problems)
     return MappingFile(mapping, path.read_text(encoding="utf-8-sig"))
@@ -46,9 +47,16 @@ def _unknown_tables(document: YamlDocument, mapping: Mapping) -> list[Problem]:
     ]
 
 
-def _mapped_and_ignored(document: YamlDocument, mapping: Mapping) -> list[Problem]:
-    return [
-        document.problem(("columns", name), f'"{name}" is mapped and ignored.', "Keep one of the two.")
-        for name, column in mapping.columns.items()
-        if name in mapping.ignore and column.target != IGNORE
-    ]
+def _contradictions(document: YamlDocument, mapping: Mapping) -> list[Problem]:
+    """Texts that are compared alike and mean two things, and a table with the name of a rule."""
+    problems = []
+    for table, values in mapping.values.items():
+        meant: dict[str, int | str] = {}
+        if table == AS_NUMBERS:
+            message = f'"{AS_NUMBERS}" is the rule by which numbers are scale values, and no name of a table.'
+            problems.append(document.problem(("values", table), message, "Give the table another name."))
+        for text, value in values.items():
+            if meant.setdefault(matching_form(text), value) != value:
+                message = f'"{text}" stands in "{table}" twice, with two meanings: capitals do not matter.'
+                problems.append(document.problem(("values", table, text), message, "Keep one of the two."))
+    return problems

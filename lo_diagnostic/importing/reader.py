@@ -25,6 +25,7 @@ from lo_diagnostic.importing.finished import of_finished
 from lo_diagnostic.importing.import_report import ImportReport, ItemCounts
 from lo_diagnostic.importing.item_answers import ItemAnswers, ItemReading, read_items, recounted
 from lo_diagnostic.importing.item_warnings import item_warnings, repeated_rows
+from lo_diagnostic.importing.mapping import NO_ANSWER
 from lo_diagnostic.importing.mapping_file import MappingFile
 from lo_diagnostic.importing.not_asked import unasked_problems, without_unasked
 from lo_diagnostic.importing.people import Respondents, read_respondents, without_answer
@@ -83,7 +84,7 @@ def read_responses(path: Path, expected: Expected, told: Instructions | None = N
     """
     told = told or Instructions()
     mapping = told.mapping.mapping if told.mapping else None
-    table, problems = read_table(path, mapping.header_rows if mapping else None)
+    table, problems = read_table(path, mapping.header_rows if mapping else None, by_place=mapping is not None)
     if table is None:
         return Reading(None, ImportReport(problems[0].file, problems=tuple(problems)))
     table, unfinished = of_finished(table, told.finished_only)
@@ -103,7 +104,7 @@ def _read(
     reading: ItemReading,
 ) -> Reading:
     wanted = _wanted(table, columns)
-    texts = _read_texts(table, wanted, expected)
+    texts = _read_texts(table, wanted, expected, reading.mapping.missing if reading.mapping else {})
     people = _people(table, wanted, expected, texts)
     pa.default_memory_pool().release_unused()  # the answers need the room
     answers = np.empty((len(reading.expected), len(table)), np.int16)
@@ -158,7 +159,9 @@ def _in_order(columns: Sequence[Column], texts: _TextColumns, items: dict[str, I
     return [problem for _, problems in sorted(found, key=lambda one: one[0]) for problem in problems]
 
 
-def _read_texts(table: TextTable, wanted: _Wanted, expected: Expected) -> _TextColumns:
+def _read_texts(
+    table: TextTable, wanted: _Wanted, expected: Expected, missing: Mapping[str, str]
+) -> _TextColumns:
     questions = expected.questions()
     attributes = {attribute.name: attribute for attribute in expected.attributes}
     understand: Callable[[Sequence[str]], Understood[str | None]]
@@ -175,7 +178,7 @@ def _read_texts(table: TextTable, wanted: _Wanted, expected: Expected) -> _TextC
             make = partial(_groups, unknown=expected.wave if role == "wave" else expected.languages[0])
         else:
             continue
-        meant = partial(_by_table, understand=understand, table=column.values)
+        meant = partial(_by_table, understand=understand, table={**missing, **column.values})
         read[role, name] = read_column(table, column, meant, make)
     return read
 
@@ -186,7 +189,7 @@ def _by_table(
     table: Mapping[str, int | str],
 ) -> Understood[str | None]:
     """What texts mean that a mapping file has a table for: those in it first stand for what it says."""
-    said = {matching_form(text): str(meant) for text, meant in table.items()}
+    said = {matching_form(text): "" if meant in NO_ANSWER else str(meant) for text, meant in table.items()}
     return understand([said.get(matching_form(text), text) for text in texts] if said else texts)
 
 

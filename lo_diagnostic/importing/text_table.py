@@ -38,6 +38,7 @@ from lo_diagnostic.importing.text_file import TextFile, open_text
 
 _SAMPLE_BYTES: Final = 250_000
 _ROWS_NAMED: Final = 5
+_FEWEST_NAMES: Final = 3
 _BLANK_LINES: Final = re.compile(r"(?:[ \t]*(?:\r\n|\r|\n))*")
 _SEPARATOR: Final = re.compile(r"(?i:sep)=([\t !#-/:-@\[-`{-~])(?:\r\n|\r|\n|\Z)")
 """Excel's own first line, which names the delimiter and which Excel does not show as a row."""
@@ -94,11 +95,14 @@ class TextTable:
         self.columns[column] = pa.chunked_array([], pa.large_string())
 
 
-def read_table(path: Path, header_rows: int | None = None) -> tuple[TextTable | None, list[Problem]]:
+def read_table(
+    path: Path, header_rows: int | None = None, by_place: bool = False
+) -> tuple[TextTable | None, list[Problem]]:
     """Read a file of answers (`-`: standard input). Without a table there is an error among the problems.
 
     Rows that do not have the header's width are errors and left out; wholly blank rows are dropped.
     `header_rows`: how many rows are no answers, where the user says it; else the platform's signature does.
+    `by_place`: columns can be told apart by their places, so that equal names are no error.
     """
     with open_text(path) as (file, problems):
         if file is None:
@@ -125,6 +129,8 @@ def read_table(path: Path, header_rows: int | None = None) -> tuple[TextTable | 
         if len(readings) > 1:
             return None, [*problems, _ambiguous(file.file, likely)]
         table, found = _table(file, readings[0], sha256.result(), header_rows)
+        if table is not None and table.platform is GENERIC and not by_place:
+            found = [*found, *_repeated(file.file, table.header)]
         return table, problems + found
 
 
@@ -145,8 +151,8 @@ def _table(
         return None, [fault_of_header]
     problems = _ragged(file.file, records.ragged, width)
     found = _recognised(file, records, header_rows)
-    if found.platform is GENERIC:
-        problems += _repeated(file.file, tuple(heading.name for heading in found.headings))
+    if found.platform is GENERIC and (title := _title_above(file.file, records)) is not None:
+        return None, [title]
     columns, rows = records.columns, records.row_numbers
     filled = ~_blank_rows(columns, records.rows)
     blank = rows[~filled & (rows < rows[filled].max(initial=0))]
@@ -174,6 +180,18 @@ def _table(
         structure=structure,
         kind=file.kind,
     ), problems
+
+
+def _title_above(file: str, records: Records) -> Problem | None:
+    """The fault of a first row with one text, above a row in which every column has one."""
+    if len(records.header) < _FEWEST_NAMES or sum(map(bool, map(str.strip, records.header))) > 1:
+        return None
+    below = [_text(column, 0).strip() for column in records.columns] if records.rows else []
+    if not all(below) or not below:
+        return None
+    row = records.layout.first_row
+    message = "holds one text only, the row below it one for every column: the names seem to stand there."
+    return Problem(file, f"row {row}", message, f"Remove what stands above row {row + 1}.")
 
 
 def _recognised(file: TextFile, records: Records, header_rows: int | None) -> Recognised:

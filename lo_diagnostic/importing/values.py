@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from lo_diagnostic.errors import did_you_mean
 from lo_diagnostic.importing.expected import ExpectedAttribute
+from lo_diagnostic.importing.no_answer import no_answer
 from lo_diagnostic.importing.places import Words, shown
 from lo_diagnostic.importing.spellings import Spellings, is_blank, unguarded
 from lo_diagnostic.instrument.model import Question
@@ -93,8 +94,11 @@ def question_values(texts: Sequence[str], question: Question) -> Understood[str 
             spellings.add_id(option, option)
             for text in label.root.values():
                 spellings.add_text(text, option)
-        return named_values(texts, spellings, f'option of "{question.id}"')
+        kept = ["" if not spellings.find(text) and no_answer(text) is not None else text for text in texts]
+        return named_values(kept, spellings, f'option of "{question.id}"')
     cells = [unguarded(text) for text in texts]
+    if question.type == "number":
+        cells = ["" if no_answer(cell) is not None else cell for cell in cells]
     blank = [is_blank(cell) for cell in cells]
     if question.type == "number":
         values = [

@@ -160,7 +160,7 @@ def _known_keys(model: type[BaseModel], path: KeyPath) -> list[str]:
     for step in path:
         if here is not None and isinstance(step, str) and step in here.model_fields:
             here = _inner_model(here.model_fields[step].annotation)
-    return list(here.model_fields) if here else []
+    return [field.alias or name for name, field in here.model_fields.items()] if here else []
 
 
 def _inner_model(annotation: Any) -> type[BaseModel] | None:
