@@ -66,9 +66,12 @@ def _written_as(wanted: Target | None, out: Path) -> str:
             raise typer.BadParameter(message, param_hint="--out")
         return Target.CSV.value
     ending = out.suffix.removeprefix(".").lower()
-    if ending not in list(Target) or wanted not in (None, ending):
-        message = f"the file must end as its format: {', '.join(f'.{target}' for target in Target)}"
-        raise typer.BadParameter(message, param_hint="--out")
+    if ending not in list(Target):
+        if wanted is None:
+            raise typer.BadParameter("name a format, or let the file end as one", param_hint="--to")
+        return wanted.value
+    if wanted not in (None, ending):
+        raise typer.BadParameter(f"a file called .{ending} is to be {wanted}: choose one", param_hint="--out")
     return ending
 
 
