@@ -345,6 +345,14 @@ def test_only_who_finished_counts_where_that_is_wanted(tmp_path: Path) -> None:
     assert "has no column that says who has finished" in fault
 
 
+def test_of_several_forms_those_with_items_say_who_has_finished(tmp_path: Path) -> None:
+    head = "record_id,redcap_event_name,born,intake_complete,q1,q2,climate_complete,note,exit_complete"
+    text = f"{head}\n1,a,1980,0,often,often,2,,0\n2,a,1981,2,often,,0,,0\n"
+    reading = _read(tmp_path, text, finished_only=True)
+    assert reading.rows.tolist() == [2]
+    assert any("1 of 2 people had not finished" in line for line in told(reading, "warning"))
+
+
 def test_codes_of_a_platform_are_told_of_where_they_are_taken_for_scale_values(tmp_path: Path) -> None:
     reading = _read(tmp_path, _QUALTRICS + "R_1,1,1.2.3.4,4,5\n")
     assert _answers(reading, "q1") == [4]

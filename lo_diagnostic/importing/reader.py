@@ -87,9 +87,9 @@ def read_responses(path: Path, expected: Expected, told: Instructions | None = N
     table, problems = read_table(path, mapping.header_rows if mapping else None, by_place=mapping is not None)
     if table is None:
         return Reading(None, ImportReport(problems[0].file, problems=tuple(problems)))
-    table, unfinished = of_finished(table, told.finished_only)
     structure = table.structure if told.codebook is None else told.codebook
     columns, found = map_columns(table, expected, mapping, structure)
+    table, unfinished = of_finished(table, columns, told.finished_only)
     problems += [*unfinished, *found, *repeated_rows(table)]
     items = ItemReading(expected.items(), mapping, structure, holds_codes(table, structure))
     reading = _read(table, columns, problems, expected, items)
