@@ -90,7 +90,6 @@ def test_header_rows_that_hold_no_answers(tmp_path: Path) -> None:
             'the value table "tabel" is unknown',
         ),
         ("columns: {q1: {as: q1, value: x}}\n", "this key is unknown"),
-        ("values: {t: {x: 1, X: 2}}\n", '"X" stands in "t" twice, with two meanings'),
         ("values: {numbers: {x: 1}}\n", "no name of a table"),
         ("columns: {q1: {as: q1, value: x}}\n", 'Did you mean "values"?'),
         ("missing: {6: nothing}\n", "must be 'cannot_say' or 'not_answered'"),
@@ -123,6 +122,16 @@ def test_a_meaning_that_is_not_on_the_scale_is_an_error(tmp_path: Path, meant: s
     mapping = f"columns: {{q1: {{as: q1, values: t}}}}\nvalues: {{t: {{yes: 5, no: {meant}}}}}\n"
     reading = _read(tmp_path, "q1,q2\nyes,1\nno,1\n", mapping)
     assert f'"no" is to mean {told_as}, which is not on the scale of "q1". Write 1–5' in told(reading)[0]
+
+
+def test_spellings_that_differ_in_a_space_may_mean_two_things(tmp_path: Path) -> None:
+    mapping = 'columns: {q1: {as: q1, values: t}}\nvalues: {t: {"never ": 5, "Never": 1}}\n'
+    reading = _read(tmp_path, "q1\nnever \nNever\nnever \n", mapping)
+    assert _answers(reading, "q1") == [5, 1, 5]
+    without = _read(tmp_path, "q1\nnever \nNever\nnever \n")
+    assert _answers(without, "q1") == [1, 1, 1]
+    (warning,) = (line for line in told(without, "warning") if "spellings" in line)
+    assert '"never " (2), "Never" (1).' in warning
 
 
 def test_a_number_in_quotes_is_that_number(tmp_path: Path) -> None:
@@ -297,6 +306,15 @@ def test_a_draft_names_what_has_no_column_and_guesses_no_short_ids(tmp_path: Pat
     assert "#   No column yet for: team, role, q2, lead" in draft
     assert '"Q": q' not in draft
     assert '"Leading?": lead' not in draft
+
+
+def test_the_ids_of_people_are_proposed_to_know_them_by(tmp_path: Path) -> None:
+    export = written(tmp_path, "responseid,grade,q1,\nr1,a,1,\nr2,a,2,x\n")
+    draft = draft_mapping(export, study_expects(), Instructions())
+    assert '# "responseid": respondent  # is it this? Every value differs' in draft
+    assert '"#4"' in draft
+    same = draft_mapping(written(tmp_path, "id,q1\nr1,1\nr1,2\n"), study_expects(), Instructions())
+    assert "respondent" not in same
 
 
 def test_numbers_under_a_text_are_proposed_as_scale_values(tmp_path: Path) -> None:

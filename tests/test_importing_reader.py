@@ -185,21 +185,25 @@ def test_rows_without_an_answer_stay_and_are_told_in_one_warning(tmp_path: Path)
     assert len(reading.responses) == 5
     (warning,) = (line for line in told(reading, "warning") if "hold no answer" in line)
     assert warning.startswith(
-        ": 2 rows hold no answer (rows 3, 5): they do not count as people who answered. "
+        ": 2 rows hold no answer to any item (rows 3, 5): they do not count as people who answered. "
     )
     one = told(read(tmp_path, "respondent,q1\np1,1\np2, \n"), "warning")
-    assert any("1 row holds no answer (row 3): it does not count as a person" in line for line in one)
+    assert any(
+        "1 row holds no answer to any item (row 3): it does not count as a person" in line for line in one
+    )
 
 
 def test_many_rows_without_an_answer_are_counted(tmp_path: Path) -> None:
     reading = read(tmp_path, "respondent,q1\np0,1\n" + "".join(f"x{row},\n" for row in range(1200)))
-    assert any("1,200 rows hold no answer (rows 3, 4, 5, 6, 7 …)" in w for w in told(reading, "warning"))
+    assert any(
+        "1,200 rows hold no answer to any item (rows 3, 4, 5, 6, 7 …)" in w for w in told(reading, "warning")
+    )
 
 
 def test_a_cell_that_cannot_be_read_is_not_told_as_blank(tmp_path: Path) -> None:
     for header in ("q1", "I do 'q1', often"):
         reading = read(tmp_path, f'respondent,"{header}"\np1,9\np2,x\np3,\np4,often\n')
-        assert any("1 row holds no answer (row 4)" in line for line in told(reading, "warning"))
+        assert any("1 row holds no answer to any item (row 4)" in line for line in told(reading, "warning"))
     no_items = read(tmp_path, "respondent,stop\np1,x\n")
     assert not any("no answer" in line for line in told(no_items, "warning"))
 

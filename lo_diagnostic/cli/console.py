@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
 ROWS_NAMED = 5
+COLUMNS_GATHERED = 4
 
 
 @dataclass
@@ -89,7 +90,25 @@ def _gathered(problems: list[Problem]) -> list[Problem]:
         same_but_row = ("", column) if row.startswith("row ") else (problem.place, "")
         key = (problem.severity, problem.file, problem.message, problem.remedy, *same_but_row)
         alike.setdefault(key, []).append(problem)
-    return [_as_one(found) for found in alike.values()]
+    return _over_columns([_as_one(found) for found in alike.values()], list(alike.values()))
+
+
+def _over_columns(told: list[Problem], cells: list[list[Problem]]) -> list[Problem]:
+    """The same fault in cells of many columns as one line, in the place of the first."""
+    many: dict[tuple[str, ...], list[int]] = {}
+    for index, found in enumerate(cells):
+        if found[0].place.startswith("row ") and ", column " in found[0].place:
+            key = (found[0].severity, found[0].file, found[0].message, found[0].remedy)
+            many.setdefault(key, []).append(index)
+    kept = dict(enumerate(told))
+    for indices in many.values():
+        if len(indices) >= COLUMNS_GATHERED:
+            first, more = cells[indices[0]][0], sum(len(cells[index]) for index in indices) - 1
+            place = f"{first.place} and {more:,} more cells in {len(indices)} columns"
+            kept[indices[0]] = replace(first, place=place)
+            for index in indices[1:]:
+                del kept[index]
+    return list(kept.values())
 
 
 def _as_one(found: list[Problem]) -> Problem:

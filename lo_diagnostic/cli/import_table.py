@@ -21,6 +21,8 @@ _ENCODINGS: Final = {
 _DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 _KINDS: Final = {"xlsx": "Excel workbook", "sav": "SPSS file"}
 _TOLD: Final = 8
+_MOST_NAMES: Final = 24
+_LONGEST_NAME: Final = 50
 
 
 def show_report(report: ImportReport) -> None:
@@ -38,7 +40,8 @@ def show_report(report: ImportReport) -> None:
     for heading in ("Answers", "Blank", "No answer", "Range"):
         table.add_column(heading, justify="right")
     for column in used:
-        texts = (column.name or f"(column {column.index + 1})", _taken_for(column), column.matched_by or "")
+        name = _short(column.name) or f"(column {column.index + 1})"
+        texts = (name, _taken_for(column), column.matched_by or "")
         counts = report.items.get(column.target or "") if column.role == "item" else None
         table.add_row(*(Text(plain(text)) for text in texts), *_numbers(counts))
     if used:
@@ -95,11 +98,18 @@ def _no_answers(report: ImportReport) -> Iterator[str]:
 
 
 def _left_out(report: ImportReport) -> Iterator[str]:
-    """The columns that are not used, all of them, by why they are not."""
+    """The columns that are not used, by why they are not."""
     reasons: dict[str, list[str]] = {}
     for column in report.columns:
         if column.role == "ignored":
             why = "a reserve item" if column.target else column.matched_by or "nothing that is asked"
             reasons.setdefault(why, []).append(column.name or f"(column {column.index + 1})")
     for why, names in reasons.items():
-        yield f"Not used, {why} ({len(names)}): {', '.join(names)}"
+        told = ", ".join(_short(name) for name in names[:_MOST_NAMES])
+        more = f" and {len(names) - _MOST_NAMES} more (all with --json)" if len(names) > _MOST_NAMES else ""
+        yield f"Not used, {why} ({len(names)}): {told}{more}"
+
+
+def _short(name: str) -> str:
+    """A name with its beginning and its end, where it is long."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[:24]}…{name[-24:]}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
 
@@ -53,7 +53,8 @@ def read_column(
     distinct = table.distinct(column.index)
     table.forget(column.index)
     understood = understand(distinct.texts)
-    problems = _spelling_problems(table.file, column, understood)
+    times = dict(zip(distinct.texts, distinct.times.tolist(), strict=True))
+    problems = _spelling_problems(table.file, column, understood, times)
     bad, unread = None, np.zeros(0, np.intp)
     if understood.numbers is not None and understood.numbers.any():
         unread = distinct.rows(understood.numbers)
@@ -94,19 +95,23 @@ def _numbers_under_text(table: TextTable, column: Column, rows: NDArray[np.intp]
     return Problem(table.file, place, message, remedy)
 
 
-def _spelling_problems(file: str, column: Column, understood: Understood[Any]) -> list[Problem]:
+def _spelling_problems(
+    file: str, column: Column, understood: Understood[Any], times: Mapping[str, int]
+) -> list[Problem]:
     place = f"column {shown(column.name)}"
     problems = []
     for spellings in understood.merged:
-        message = f"{len(spellings)} spellings were read as one answer: {_as_written(spellings)}."
-        problems.append(Problem(file, place, message, "Nothing, if they mean the same.", "warning"))
+        message = f"{len(spellings)} spellings were read as one answer: {_as_written(spellings, times)}."
+        remedy = "Nothing, if they mean the same; else say in a mapping file what each of them means."
+        problems.append(Problem(file, place, message, remedy, "warning"))
     for spellings in understood.alike:
-        message = f"{len(spellings)} groups look alike and were kept apart: {_as_written(spellings)}."
+        message = f"{len(spellings)} groups look alike and were kept apart: {_as_written(spellings, times)}."
         problems.append(Problem(file, place, message, "Make their names equal if they are one.", "warning"))
     return problems
 
 
-def _as_written(spellings: Sequence[str]) -> str:
-    """The spellings with their spaces, which is what they differ in."""
-    told = ", ".join(f'"{plain(text)[:60]}"' for text in spellings[:_SPELLINGS_TOLD])
+def _as_written(spellings: Sequence[str], times: Mapping[str, int]) -> str:
+    """The spellings with their spaces, which is what they differ in, and how often each stands there."""
+    cells = {text: f" ({times[text]:,})" if text in times else "" for text in spellings}
+    told = ", ".join(f'"{plain(text)[:60]}"{cells[text]}' for text in spellings[:_SPELLINGS_TOLD])
     return told + (", …" if len(spellings) > _SPELLINGS_TOLD else "")

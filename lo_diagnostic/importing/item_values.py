@@ -96,7 +96,8 @@ class _Meanings:
         self._column = column
         self.labels = labels_of(column.scale)
         said = {**column.missing, **column.table}
-        self._said = {matching_form(text): scale_value(meant) for text, meant in said.items()}
+        self._said = {text: scale_value(meant) for text, meant in said.items()}
+        self._forms = {matching_form(text): value for text, value in self._said.items()}
         self._codes = {code: self._label(label) for code, label in column.variable.labels.items()}
         self._looks = (self._labelled, self._code, self._number, self._both)
         if column.codes:
@@ -109,8 +110,8 @@ class _Meanings:
         """The value of a text, and by what it was seen."""
         if is_blank(text):
             return NOT_ANSWERED, "blank"
-        if (form := matching_form(text)) in self._said:
-            said = self._said[form]
+        if text in self._said or matching_form(text) in self._forms:
+            said = self._said[text] if text in self._said else self._forms[matching_form(text)]
             return (NOT_ANSWERED, "unknown") if said is None else (said, "table")
         if self._column.option is not None:
             return self._option(text, self._column.option)

@@ -20,6 +20,7 @@ from lo_diagnostic.importing.mapping_proposals import (
     Proposals,
     lacking,
     likely_columns,
+    people_columns,
     propose,
 )
 from lo_diagnostic.importing.reader import Instructions
@@ -42,7 +43,7 @@ def draft_mapping(path: Path, expected: Expected, told: Instructions) -> str:
     columns, _ = map_columns(table, expected, mapping, structure)
     items = ItemReading(expected.items(), mapping, structure, holds_codes(table, structure))
     proposals = propose(table, columns, expected, items)
-    likely = likely_columns(columns, expected)
+    likely = likely_columns(columns, expected) | people_columns(table, columns)
     lines = [_head(table), f"format: {MAPPING_FORMAT}"]
     if table.header_rows > 1:
         lines.append(f"header_rows: {table.header_rows}")
@@ -67,7 +68,7 @@ def _columns(
             lines.append(f"  {key}: {_entry(column, proposals)}")
         elif column.index in likely:
             target, like = likely[column.index]
-            lines.append(f"  # {key}: {target}  # is it this? It is much like {_quoted(like)}")
+            lines.append(f"  # {key}: {target}  # is it this? {like}")
     return lines
 
 
@@ -118,7 +119,7 @@ def _missing(proposals: Proposals) -> list[str]:
 
 
 def _ignored(columns: Sequence[Column], likely: dict[int, tuple[str, str]]) -> list[str]:
-    left_out = [c for c in columns if c.role == "ignored" and c.name and c.index not in likely]
+    left_out = [c for c in columns if c.role == "ignored" and c.index not in likely]
     why = {column.index: f"  # {column.matched_by}" if column.matched_by else "" for column in left_out}
     lines = [f"  - {_key(column, columns)}{why[column.index]}" for column in left_out]
     return ["ignore:", *lines] if lines else []

@@ -8,7 +8,6 @@ from pathlib import Path
 from lo_diagnostic.errors import InputProblems, Problem, did_you_mean
 from lo_diagnostic.importing.mapping import AS_NUMBERS, Mapping
 from lo_diagnostic.instrument.strict_file import validate
-from lo_diagnostic.text import matching_form
 from lo_diagnostic.yaml_file import YamlDocument, read_yaml
 
 
@@ -28,7 +27,7 @@ def read_mapping(path: Path) -> MappingFile:
     mapping, found = validate(document, Mapping)
     problems += found
     if mapping is not None:
-        problems += _unknown_tables(document, mapping) + _contradictions(document, mapping)
+        problems += _unknown_tables(document, mapping) + _named_as_the_rule(document, mapping)
     if mapping is None or problems:
         raise InputProblems(problems)
     return MappingFile(mapping, path.read_text(encoding="utf-8-sig"))
@@ -47,16 +46,9 @@ def _unknown_tables(document: YamlDocument, mapping: Mapping) -> list[Problem]:
     ]
 
 
-def _contradictions(document: YamlDocument, mapping: Mapping) -> list[Problem]:
-    """Texts that are compared alike and mean two things, and a table with the name of a rule."""
-    problems = []
-    for table, values in mapping.values.items():
-        meant: dict[str, int | str] = {}
-        if table == AS_NUMBERS:
-            message = f'"{AS_NUMBERS}" is the rule by which numbers are scale values, and no name of a table.'
-            problems.append(document.problem(("values", table), message, "Give the table another name."))
-        for text, value in values.items():
-            if meant.setdefault(matching_form(text), value) != value:
-                message = f'"{text}" stands in "{table}" twice, with two meanings: capitals do not matter.'
-                problems.append(document.problem(("values", table, text), message, "Keep one of the two."))
-    return problems
+def _named_as_the_rule(document: YamlDocument, mapping: Mapping) -> list[Problem]:
+    """A table with the name of a rule."""
+    if AS_NUMBERS not in mapping.values:
+        return []
+    message = f'"{AS_NUMBERS}" is the rule by which numbers are scale values, and no name of a table.'
+    return [document.problem(("values", AS_NUMBERS), message, "Give the table another name.")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,14 +16,18 @@ from lo_diagnostic.importing.item_values import ItemColumn, item_values, labels_
 from lo_diagnostic.importing.mapping import NO_ANSWER
 from lo_diagnostic.importing.near_names import near_names
 from lo_diagnostic.importing.no_answer import USUAL_CODES
-from lo_diagnostic.importing.spellings import Spellings
+from lo_diagnostic.importing.spellings import Spellings, is_blank
 from lo_diagnostic.importing.text_table import TextTable
 from lo_diagnostic.importing.values import NUMBER, attribute_values
 from lo_diagnostic.instrument.model import Scale
-from lo_diagnostic.text import matching_form
+from lo_diagnostic.text import matching_form, plain
 
 _ALIKE: Final = 0.55
 """Of labels: "Always" is to find "(almost) always"."""
+_OF_PEOPLE: Final = re.compile(
+    r"id$|\b(?:id|nr|no|code|respondents?|participants?|deelnemers?|number|nummer)\b"
+)
+"""Names of columns in which people may be numbered."""
 _TEXTS_ALIKE: Final = 0.7
 MOST_TEXTS: Final = 30
 """A table with more texts than that is none of labels."""
@@ -139,7 +144,7 @@ def _points(scale: Scale) -> str:
 
 
 def likely_columns(columns: Sequence[Column], expected: Expected) -> dict[int, tuple[str, str]]:
-    """Columns that are nothing known → the id of what has no column and is much like it, and its likeness."""
+    """Columns that are nothing known → the id of what has no column and is much like it, and why."""
     unknown = [c for c in columns if c.target is None and c.matched_by is None and c.name]
     ids, texts = _without_column(columns, expected)
     near = near_names([column.name for column in unknown], ids, texts)
@@ -149,8 +154,24 @@ def likely_columns(columns: Sequence[Column], expected: Expected) -> dict[int, t
         close = difflib.get_close_matches(matching_form(column.name), forms, n=1, cutoff=_TEXTS_ALIKE)
         like = near.get(column.name) or (forms[close[0]] if close else None)
         if like is not None:
-            found[column.index] = (texts.get(like, like), like)
+            found[column.index] = (texts.get(like, like), f'It is much like "{plain(like)}".')
     return found
+
+
+def people_columns(table: TextTable, columns: Sequence[Column]) -> dict[int, tuple[str, str]]:
+    """The first column that may hold the ids of people, where no column is known to."""
+    if any(column.role == "respondent" for column in columns):
+        return {}
+    for column in columns:
+        if (
+            column.role == "ignored"
+            and column.matched_by is None
+            and _OF_PEOPLE.search(column.name.casefold())
+        ):
+            distinct = table.distinct(column.index)
+            if len(distinct.texts) == len(table) and not any(map(is_blank, distinct.texts)):
+                return {column.index: ("respondent", "Every value differs; later imports know people by it.")}
+    return {}
 
 
 def lacking(columns: Sequence[Column], expected: Expected) -> list[str]:

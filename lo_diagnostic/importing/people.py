@@ -60,10 +60,13 @@ def without_answer(
     if not len(rows):
         return []
     told = ", ".join(map(str, rows[:_ROWS_TOLD])) + (" …" if len(rows) > _ROWS_TOLD else "")
-    message = f"{len(rows):,} rows hold no answer (rows {told}): they do not count as people who answered."
+    message = f"{len(rows):,} rows hold no answer to any item (rows {told}): they do not count as people who answered."
     if len(rows) == 1:
-        message = f"1 row holds no answer (row {told}): it does not count as a person who answered."
-    remedy = "Nothing, if they opened the questionnaire and answered nothing."
+        message = f"{len(rows):,} rows hold no answer to any item (rows {told}): they do not count as people"
+    if len(rows) == 1:
+        message = f"1 row holds no answer to any item (row {told}): it does not count as a person"
+    message += " who answered."
+    remedy = "Nothing, if they left before the first item."
     return [Problem(table.file, "", message, remedy, "warning")]
 
 

@@ -33,9 +33,6 @@ from lo_diagnostic.text import plain
 _TOLD: Final = 5
 _OTHERS: Final = 2
 """From so many known ids on it is told where most of them answer differently."""
-_TAKE_OUT: Final = (
-    "Nothing: its answers are in the study. `lo-diag import --undo BATCH` takes them out again."
-)
 
 
 def expected_answers(folder: StudyFolder, wave: str | None = None, instrument: str | None = None) -> Expected:
@@ -135,7 +132,10 @@ def _prepared(reading: Reading, study: _Study) -> tuple[Reading, Batch | None]:
         return reading, None
     if (batch := study.files.get(report.sha256)) is not None:
         message = f"was imported already (batch {batch})."
-        return reading.refused([Problem(report.file, "", message, _TAKE_OUT)]), None
+        remedy = (
+            f"Nothing: its answers are in the study. `lo-diag import --undo {batch}` takes them out again."
+        )
+        return reading.refused([Problem(report.file, "", message, remedy)]), None
     identified = np.flatnonzero(reading.identified)
     ids = random_ids(len(responses))
     ids[identified] = keyed_ids(responses.people, identified, study.secret, study.linked)
