@@ -38,11 +38,12 @@ Finding = tuple[KeyPath, str, str]
 
 @dataclass(frozen=True)
 class YamlDocument:
-    """Plain data (dict, list, str, int, float, bool, None) and the line of every key path."""
+    """Plain data (dict, list, str, int, float, bool, None), the line of every key path, and the text."""
 
     file: str
     data: Any
     lines: dict[KeyPath, int] = field(repr=False)
+    text: str = field(default="", repr=False)
 
     def place(self, path: KeyPath) -> str:
         """`line 12` of the key path, or of its nearest parent."""
@@ -88,7 +89,7 @@ def parse_yaml(text: str, file: str) -> tuple[YamlDocument | None, list[Problem]
         return None, [*builder.problems, Problem(file, "", message, "Save the file as plain UTF-8 text.")]
     except InputProblems as fault:
         return None, [*builder.problems, *fault.problems]
-    return YamlDocument(file, data, builder.lines), builder.problems
+    return YamlDocument(file, data, builder.lines, text), builder.problems
 
 
 class _Builder:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.importing.expected import Expected, bare_file
+from lo_diagnostic.importing.mapping import Mapping
 from lo_diagnostic.importing.mapping_draft import draft_mapping
-from lo_diagnostic.importing.mapping_file import read_mapping
+from lo_diagnostic.importing.mapping_file import MappingFile, read_mapping
 from lo_diagnostic.importing.reader import Instructions, Reading, read_responses
 from lo_diagnostic.importing.structure import Variable
 from lo_diagnostic.instrument.model import Scale
@@ -395,3 +400,117 @@ def test_a_code_that_is_also_the_label_of_another_is_read_as_the_file_is_written
     assert (_answers(codes, "q1"), _answers(codes, "q2")) == ([0, 2], [1, 4])
     texts = _read(tmp_path, "q1,q2\n0 - Not at all,2\n3,4\n", expected=expected, codebook=codebook)
     assert (_answers(texts, "q1"), _answers(texts, "q2")) == ([0, 3], [2, 4])
+
+
+@given(
+    codes=st.permutations([1, 2, 3, 4, 5]),
+    labelled=st.sets(st.integers(0, 4)),
+    foreign=st.sets(st.integers(0, 4)),
+)
+def test_a_code_never_means_another_value_than_its_label(
+    tmp_path_factory: pytest.TempPathFactory, codes: list[int], labelled: set[int], foreign: set[int]
+) -> None:
+    """Whatever is labelled, and in whatever language: a cell is its label's value, or an error."""
+    labels = {str(codes[at]): "Immer" if at in foreign else LABELS["en"][at] for at in labelled}
+    text = "q1\n" + "".join(f"{code}\n" for code in codes)
+    reading = _read(tmp_path_factory.mktemp("codes"), text, codebook={"q1": Variable(labels=labels)})
+    if reading.responses is None:
+        return
+    for code, value in zip(codes, _answers(reading, "q1"), strict=True):
+        if str(code) in labels:
+            assert labels[str(code)] == LABELS["en"][value - 1]
+
+
+def test_ends_alone_may_be_labelled(tmp_path: Path) -> None:
+    codebook = {"q1": Variable(labels={"1": "never", "5": "(almost) always"})}
+    assert _answers(_read(tmp_path, "q1\n1\n3\n5\n", codebook=codebook), "q1") == [1, 3, 5]
+
+
+def test_labels_of_codes_hold_for_groups_choices_and_numbers_too(tmp_path: Path) -> None:
+    codebook = {
+        "q1": Variable(labels={"1": "never"}),
+        "team": Variable(labels={"1": "Verkoop", "2": "ops", "9": "none"}, missing=frozenset({"9"})),
+        "kind": Variable(labels={"1": "A shop"}),
+        "years": Variable(missing=frozenset({"99"})),
+    }
+    reading = _read(tmp_path, "q1,team,kind,years\n1,1,1,7\n1,2,,99\n1,9,1,\n", codebook=codebook)
+    assert reading.responses is not None, told(reading)
+    assert known(reading.responses.people["team"]) == ["sales", "ops", None]
+    assert known(reading.responses.remarks["kind"]) == ["shop", None, "shop"]
+    assert known(reading.responses.remarks["years"]) == ["7", None, None]
+
+
+_MEANINGS = st.one_of(
+    st.integers(-(10**20), 10**20),
+    st.sampled_from(["cannot_say", "not_answered", "--5", "5", "-", "1e3", "²", "٣"]),
+    st.text(min_size=1, max_size=6).filter(str.strip),
+)
+
+
+@given(meanings=st.dictionaries(st.sampled_from(["a", "b", "4", "NA", "ops"]), _MEANINGS, min_size=1))
+def test_any_meaning_is_read_or_told(
+    tmp_path_factory: pytest.TempPathFactory, meanings: dict[str, int | str]
+) -> None:
+    mapping = Mapping.model_validate(
+        {
+            "format": "lo-diag/mapping/1",
+            "columns": {"x": {"as": "q1", "values": "t"}, "y": {"as": "team", "values": "t"}, "z": "kind"},
+            "values": {"t": meanings},
+        }
+    )
+    text = "x,y,z\na,ops,shop\n4,b,\nNA,,desk\n"
+    reading = read_responses(
+        written(tmp_path_factory.mktemp("any"), text), study_expects(), Instructions(MappingFile(mapping, ""))
+    )
+    if reading.responses is not None:
+        assert set(reading.responses.answers["q1"]) <= {NOT_ANSWERED, CANNOT_SAY, 1, 2, 3, 4, 5}
+
+
+def test_a_column_that_is_mapped_twice_is_an_error(tmp_path: Path) -> None:
+    faults = told(_read(tmp_path, "A,B\n4,5\n", 'columns: {A: q1, "#1": q2}\n'))
+    assert any('"A" is mapped a second time here' in fault for fault in faults)
+
+
+def test_equal_names_that_a_mapping_does_not_tell_apart_are_an_error(tmp_path: Path) -> None:
+    (fault,) = told(_read(tmp_path, "q1,q1,q2\n4,5,1\n", "columns: {q2: q2}\n"))
+    assert 'column "q1" are both item "q1"' in fault
+
+
+def test_a_missing_code_that_is_a_point_of_the_scale_is_warned_of(tmp_path: Path) -> None:
+    reading = _read(tmp_path, "q1,q2\n5,4\n", "missing: {5: not_answered, 9: cannot_say}\n")
+    assert _answers(reading, "q1") == [NOT_ANSWERED]
+    (warning,) = (line for line in told(reading, "warning") if "missing" in line)
+    assert "5 is a point of the scale" in warning
+
+
+def test_a_group_that_the_study_does_not_have_is_told_with_the_mapping(tmp_path: Path) -> None:
+    mapping = "columns: {A: {as: team, values: t}}\nvalues: {t: {V: salez}}\n"
+    faults = told(_read(tmp_path, "q1,A\n4,V\n", mapping))
+    assert faults[0] == 'values.t: "salez" is no value of "team". Did you mean "sales"?'
+
+
+def test_two_languages_of_one_item_are_one_item(tmp_path: Path) -> None:
+    reading = _read(tmp_path, "\"I do 'q1', often\",Ik doe 'q1' vaak\nnever,\n,vaak\n")
+    assert _answers(reading, "q1") == [1, 4]
+
+
+@given(name=st.text(max_size=30), cell=st.text(max_size=30))
+def test_any_draft_is_a_mapping_file_that_changes_nothing(
+    tmp_path_factory: pytest.TempPathFactory, name: str, cell: str
+) -> None:
+    folder = tmp_path_factory.mktemp("draft")
+    book = Workbook()
+    heading, text = ("".join(filter(str.isprintable, one)) for one in (name, cell))
+    rows: list[list[Any]] = [["q1", "team", heading or None], [text, "ops", "x"]]
+    for row in rows:
+        book.worksheets[0].append(row)
+    book.save(folder / "x\nignore: [team]\nz.xlsx")
+    (export,) = folder.iterdir()
+    try:
+        draft = draft_mapping(export, study_expects(), Instructions())
+    except InputProblems:
+        return
+    again = read_responses(export, study_expects(), _instructions(folder, draft))
+    as_it_is = read_responses(export, study_expects())
+    roles, before = ([c.role for c in one.report.columns[:2]] for one in (again, as_it_is))
+    assert roles == before

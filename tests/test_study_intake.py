@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.importing.reader import Reading, read_responses
+from lo_diagnostic.responses.canonical_csv import canonical_csv
 from lo_diagnostic.responses.responses import CANNOT_SAY
 from lo_diagnostic.study.answers import AnswersFile
 from lo_diagnostic.study.folder import StudyFolder, open_study
@@ -164,7 +165,7 @@ def test_two_files_of_one_import_know_of_each_other(study: StudyFolder) -> None:
     assert '(row 2; "answers0.csv" of this import)' in warning
     assert "That person answers differently now." in warning
     assert _answers(study) == [1, 4]
-    assert "was imported already" in _imported(study, "time1\n4\n", "time1\n4\n")[0]
+    assert "is the same as another file of this import" in _imported(study, "time1\n4\n", "time1\n4\n")[0]
     assert _people(study) == 2
 
 
@@ -316,3 +317,18 @@ def test_ids_that_count_from_one_again_are_not_taken_for_the_same_people(study: 
     assert "7 of them answer differently: these seem to be other people." in fault
     assert "say `ignore` of that column" in fault
     assert _people(study) == 8
+
+
+def test_an_export_of_the_study_brings_nobody_in_again(study: StudyFolder) -> None:
+    """People keep the ids that the study gave them, whether they were imported or answered live."""
+    with AnswersFile.open(study.answers_path, writing=True) as answers:
+        person = answers.begin_person(study.study.wave, "nl")
+        answers.keep_answer(person, "time1", 3)
+        answers.finish_person(person)
+    assert _imported(study, "respondent,time1\np1,4\np2,2\n") == []
+    exported = canonical_csv(study.responses(study.study.wave))
+    assert exported.count("\n") == 4
+    (fault,) = _imported(study, exported)
+    assert "holds nobody new: all 3 people in it are in the study already" in fault
+    assert "answered live" in fault
+    assert _people(study) == 3

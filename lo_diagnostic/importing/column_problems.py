@@ -42,7 +42,8 @@ def column_problems(
     strict = expected.strict and table.platform is GENERIC and mapping is None
     problems = _unknown(table.file, unknown, expected, known, absent, strict)
     problems += _dropped(table, columns)
-    problems += _twice(table, columns) + _options(table.file, columns, expected)
+    problems += _twice(table, columns, told=mapping is None and table.platform is GENERIC)
+    problems += _options(table.file, columns, expected)
     return problems + _missing(table.file, columns, expected, absent)
 
 
@@ -128,16 +129,16 @@ def _close_name(name: str, known: Spellings[Any]) -> str:
     return close if close.startswith("Did") or len(known.ids) <= _NAMED else ""
 
 
-def _twice(table: TextTable, columns: Sequence[Column]) -> list[Problem]:
-    """Two columns for one thing that cannot be one; of a plain table equal names were told before."""
+def _twice(table: TextTable, columns: Sequence[Column], told: bool) -> list[Problem]:
+    """Two columns for one thing that cannot be one. `told`: were equal names told before?"""
     first: dict[tuple[Role, str], Column] = {}
     problems = []
     for column in columns:
         if column.target is None or column.role == "ignored":
             continue
         other = first.setdefault((column.role, column.target), column)
-        told = other.name == column.name and table.platform is GENERIC and column.matched_by != MAPPING_FILE
-        if other is not column and not told and not joined(other, column):
+        same_name = told and other.name == column.name
+        if other is not column and not same_name and not joined(other, column):
             message = f'and {other.place} are both {column.role} "{column.target}".'
             problems.append(Problem(table.file, column.place, message, "Keep one of the two."))
     return problems
@@ -146,7 +147,8 @@ def _twice(table: TextTable, columns: Sequence[Column]) -> list[Problem]:
 def joined(one: Column, other: Column) -> bool:
     """May two columns of one item be read as one, where nobody has both filled?
 
-    Two options of a matrix, the wordings for staff and for leaders, and what a mapping file says is one.
+    Two options of a matrix, two wordings (of two languages, for staff and for leaders), and what a mapping
+    file says is one.
     """
     if one.role != "item":
         return False
@@ -155,7 +157,7 @@ def joined(one: Column, other: Column) -> bool:
     if one.matched_by == other.matched_by == MAPPING_FILE:
         return True
     wordings = {str(column.matched_by).partition(" (")[0] for column in (one, other)}
-    return wordings == {"item text", "leader text"}
+    return one.matched_by != other.matched_by and wordings <= {"item text", "leader text"}
 
 
 def _options(file: str, columns: Sequence[Column], expected: Expected) -> list[Problem]:

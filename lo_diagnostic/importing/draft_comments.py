@@ -1,4 +1,4 @@
-"""What a drafted instrument says in its comments: what to do first, and what was left out."""
+"""What a drafted instrument says in its comments: what to do first, what to decide, what was left out."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from lo_diagnostic.importing.found_items import LeftOut
 from lo_diagnostic.importing.found_names import one_line
+from lo_diagnostic.importing.found_scales import FoundScale
+from lo_diagnostic.importing.label_families import begins_weak
 
-_LONGEST: Final = 90
+_LONGEST: Final = 60
 _WIDTH: Final = 104
-
+_REVERSED: Final = "if a high number is the weak end, mark its items `reversed: true`"
+_NO_RATING: Final = "if it is no rating, ask it as a question of type number"
 
 _BEGINNING: Final = """\
 # A first draft of a questionnaire, made of the answers in {file}. Save it as {name}.yaml.
@@ -33,23 +37,54 @@ def beginning(name: str, file: str) -> Iterator[str]:
     yield from _BEGINNING.format(name=name, file=file).splitlines()
 
 
-def left_out(columns: Sequence[tuple[str, str]]) -> Iterator[str]:
+def scale_doubt(scale: FoundScale, items: int) -> str:
+    """What is to be decided of a scale that so many items are on; empty where nothing is."""
+    alone = items == 1 and scale.name in ("numbers", "codes")
+    doubts = [scale.doubt, _end_doubt(scale), _NO_RATING if alone else ""]
+    return "; ".join(filter(None, doubts))
+
+
+def _end_doubt(scale: FoundScale) -> str:
+    """What to do where the first point may be the strong end."""
+    first, last = scale.points[0], scale.points[-1]
+    if first.value is None or begins_weak(first.label, last.label):
+        return ""
+    bare = first.label == str(first.value)
+    return _REVERSED if bare else f"point {first.value} is {_short(first.label)}: {_REVERSED}"
+
+
+def left_out(columns: Sequence[LeftOut]) -> Iterator[str]:
     """The columns that are not in the draft, by the reason."""
     if not columns:
         return
     yield ""
     yield "# Left out:"
-    for reason in dict.fromkeys(reason for _, reason in columns):
+    for reason in dict.fromkeys(column.reason for column in columns):
         yield f"# - {reason}:"
-        times = Counter(_short(name) for name, why in columns if why == reason)
-        yield from _wrapped(
-            [f"{name} ({many} columns)" if many > 1 else name for name, many in times.items()]
-        )
+        yield from _wrapped(_told([column for column in columns if column.reason == reason]))
 
 
-def _short(name: str) -> str:
-    line = one_line(name)
-    return f'"{line[:_LONGEST]}…"' if len(line) > _LONGEST else f'"{line}"'
+def _told(columns: Sequence[LeftOut]) -> list[str]:
+    """How columns are called: rows of one question by that; by its place what would look like another."""
+    rows = Counter(column.question for column in columns if column.question)
+    called: dict[str, list[int]] = {}
+    for column in columns:
+        name = column.question if rows[column.question] > 1 else column.name
+        called.setdefault(one_line(name), []).append(column.place)
+    alike = Counter(map(_short, called))
+    told = []
+    for name, places in called.items():
+        short = _short(name)
+        apart = f" (from #{places[0]})" if alike[short] > 1 else ""
+        told.append(f"{short} ({len(places)} columns)" if len(places) > 1 else short)
+        told[-1] += apart
+    return told
+
+
+def _short(text: str) -> str:
+    """The text in quotes, without its middle where it is long."""
+    line, half = one_line(text), _LONGEST // 2
+    return f'"{line[:half].rstrip()}…{line[-half:].lstrip()}"' if len(line) > _LONGEST else f'"{line}"'
 
 
 def _wrapped(names: Sequence[str]) -> Iterator[str]:

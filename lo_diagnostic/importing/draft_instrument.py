@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 from lo_diagnostic.errors import InputProblems, Problem
-from lo_diagnostic.importing.draft_comments import beginning, left_out
+from lo_diagnostic.importing.draft_comments import beginning, left_out, scale_doubt
 from lo_diagnostic.importing.found_items import Found, FoundChoice, FoundDimension, FoundItem, find_items
 from lo_diagnostic.importing.found_names import LONGEST_TEXT, Name, distinct_ids, is_item_id, one_line, slug
 from lo_diagnostic.importing.found_scales import FoundScale, Point
@@ -68,6 +69,9 @@ class _Draft:
         self._file = file
         self._language = found.language or "en"
         self._scales = _named(dimension.scale for dimension in found.dimensions)
+        self._items = Counter[FoundScale]()
+        for dimension in found.dimensions:
+            self._items[dimension.scale] += len(dimension.items)
 
     def lines(self) -> Iterator[str]:
         yield from beginning(self._id, self._file)
@@ -100,12 +104,12 @@ class _Draft:
         yield "scales:"
         for scale, name in self._scales.items():
             yield f"  {name}:"
-            yield _decided("    points:", scale.doubt)
+            yield _decided("    points:", scale_doubt(scale, self._items[scale]))
             yield from (self._point(at, point) for at, point in enumerate(scale.points, 1))
             if scale.cannot_say:
                 yield f"    cannot_say: {self._text(scale.cannot_say)}"
         if len(self._scales) > 1:
-            yield f"scale: {next(iter(self._scales.values()))}"
+            yield f"scale: {self._scales[max(self._scales, key=self._items.__getitem__)]}"
 
     def _point(self, at: int, point: Point) -> str:
         key = f"point_{at}" if point.value is None else str(point.value)
@@ -131,6 +135,7 @@ class _Draft:
         yield _decided(f"    title: {self._text(title)}", asked)
         yield _decided(f"    definition: {self._text(_NOTHING)}", f"{asked}, in a sentence")
         yield _decided("    layer: environment", "principles, environment, relationships, reach or capacity")
+        yield _decided("    high: favourable", "is a high score good here? else unfavourable")
         yield f"    scale: {self._scales[dimension.scale]}"
         yield "    items:"
         for item in dimension.items:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping as Table
 from collections.abc import Sequence
@@ -28,8 +29,12 @@ from lo_diagnostic.text import matching_form
 
 NOBODY: Final = "nobody answered"
 OWN_WORDS: Final = "people's own words"
+SAME: Final = "one answer only: an option of a list, or everybody answered the same"
+_PEOPLE: Final = "every value differs: people's ids?"
 _MARK: Final = "yes or no: an option of a list, or a question without a scale"
 _LIST: Final = "several options in one cell"
+_WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_OF_PEOPLE: Final = frozenset({"id", "respondent", "participant", "nr"})
 _OTHER: Final = listed("other|other (please specify)|anders|anders, namelijk|andere|autre|sonstiges")
 
 
@@ -103,11 +108,15 @@ class FoundColumns:
         if mapped is not None and mapped.target in (IGNORE, *RESERVED_COLUMNS):
             return "the mapping file says so"
         if mapped is not None:
-            return "" if given or answers.texts else NOBODY
+            return "" if given or answers.texts else _unread(answers)
         if reason := _no_answers(heading):
             return reason
         if not answers.texts:
-            return NOBODY
+            return _unread(answers)
+        if matching_form(heading.row or heading.question or heading.name) in _OTHER:
+            return OWN_WORDS
+        if given is None and _names_people(heading.name) and self._all_differ(index):
+            return _PEOPLE
         if given is not None and given.name == "table":
             return ""
         labels = {matching_form(point.label) for point in given.points} if given else answers.texts.keys()
@@ -116,6 +125,12 @@ class FoundColumns:
         if given is None and _is_list(answers):
             return _LIST
         return ""
+
+    def _all_differ(self, index: int) -> bool:
+        """Does every row hold a value of its own, a word without a space?"""
+        found = self.table.distinct(index)
+        words = all(len(text.split()) == 1 for text in found.texts)
+        return words and len(found.texts) > 1 and bool((found.times == 1).all())
 
 
 def _no_answers(heading: Heading) -> str:
@@ -129,9 +144,18 @@ def _no_answers(heading: Heading) -> str:
     called = {matching_form(text) for text in (heading.name, *heading.codes, *heading.texts)}
     if called & set(RESERVED_COLUMNS):
         return "a name that every responses file has"
-    if matching_form(heading.row or heading.question or heading.name) in _OTHER:
-        return OWN_WORDS
     return ""
+
+
+def _unread(answers: Answers) -> str:
+    """Why a column without any answer is left out: `don't know` is one that somebody chose."""
+    return SAME if answers.cannot_say or answers.apart else NOBODY
+
+
+def _names_people(name: str) -> bool:
+    """Is a column called as those are that tell whose answers they are: `Participant nr`, `tokenGuid`?"""
+    words = {word.casefold() for word in _WORD.findall(name)}
+    return not words.isdisjoint(_OF_PEOPLE) or (name.casefold().endswith("id") and len(name.split()) == 1)
 
 
 def _is_list(answers: Answers) -> bool:

@@ -14,18 +14,17 @@ from lo_diagnostic.importing.found_clusters import (
     clusters_of,
     repeated,
 )
-from lo_diagnostic.importing.found_columns import NOBODY, OWN_WORDS, FoundColumns
+from lo_diagnostic.importing.found_columns import NOBODY, OWN_WORDS, SAME, FoundColumns
 from lo_diagnostic.importing.found_groups import groups_of
 from lo_diagnostic.importing.found_names import LONGEST_ID, Name, Names, distinct_ids
+from lo_diagnostic.importing.found_same import one_wording
 from lo_diagnostic.importing.found_scales import FoundScale
-from lo_diagnostic.importing.headings import Heading
 from lo_diagnostic.importing.mapping import NO_ANSWER
 from lo_diagnostic.importing.mapping import Mapping as MappingTables
 from lo_diagnostic.importing.platforms.spss import SPSS
 from lo_diagnostic.importing.text_table import TextTable
 from lo_diagnostic.importing.values import NUMBER
 
-_SAME: Final = "one answer only: an option of a list, or everybody answered the same"
 _MARKS: Final = "0 or 1: an option of a list"
 _NUMBERS: Final = "numbers that are no answer scale"
 _JOINED: Final = "the mapping file reads it as one with another column"
@@ -58,16 +57,26 @@ class FoundChoice:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """A column that is not in the draft: its place (from 1), and its question where it is a row of that."""
+
+    place: int
+    name: str
+    question: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Found:
     """What a file of answers holds.
 
-    `left_out`: columns, or questions of several, and why they are not in the draft. `own_words`: columns
-    that may be questions with a free answer. `language`: empty where the labels do not tell.
+    `own_words`: columns that may be questions with a free answer. `language`: empty where the labels do
+    not tell.
     """
 
     dimensions: tuple[FoundDimension, ...]
     choices: tuple[FoundChoice, ...]
-    left_out: tuple[tuple[str, str], ...]
+    left_out: tuple[LeftOut, ...]
     own_words: tuple[Name, ...]
     language: str = ""
 
@@ -85,20 +94,20 @@ def find_items(table: TextTable, mapping: MappingTables | None = None) -> Found:
     ]
     for title, cluster in clusters:
         finding.take(title, cluster)
-    left = columns.left
-    dimensions = tuple(finding.dimensions)
+    dimensions = finding.dimensions()
     return Found(
         dimensions,
         tuple(choice for _, choice in sorted(finding.choices.items())),
-        tuple((_called(table.headings[index], index), left[index]) for index in sorted(left)),
+        tuple(_left_out(table, index, reason) for index, reason in sorted(columns.left.items())),
         tuple(name for _, name in sorted(finding.own_words.items())),
         _language(dimensions),
     )
 
 
-def _called(heading: Heading, index: int) -> str:
-    """How a column that is left out is called: by its question where it is a row of that."""
-    return (heading.question if heading.row else "") or heading.name or f"#{index + 1}"
+def _left_out(table: TextTable, index: int, reason: str) -> LeftOut:
+    heading = table.headings[index]
+    question = heading.question if heading.row else ""
+    return LeftOut(index + 1, heading.name or f"#{index + 1}", question, reason)
 
 
 class _Finding:
@@ -107,7 +116,8 @@ class _Finding:
     def __init__(self, columns: FoundColumns, names: Names) -> None:
         self._columns = columns
         self._names = names
-        self.dimensions: list[FoundDimension] = []
+        self._dimensions: list[FoundDimension] = []
+        self._written: list[list[Mapping[str, int]]] = []
         self.choices: dict[int, FoundChoice] = {}
         self.own_words: dict[int, Name] = {}
         self._given: set[str] = set()
@@ -118,12 +128,21 @@ class _Finding:
         if cluster.scale is not None and not reason and not _nominal(cluster, cluster.scale):
             items = tuple(self._items(cluster))
             if items:
-                self.dimensions.append(FoundDimension(title, _with_cannot_say(cluster, cluster.scale), items))
+                scale = _with_cannot_say(cluster, cluster.scale)
+                self._dimensions.append(FoundDimension(title, scale, items))
+                self._written.append([column.answers.written for column in cluster.columns])
             return
         for column in cluster.columns:
             options = _named_options(self._columns, column)
             why = "" if options else reason or _no_choice(cluster, column)
             self._take_alone(column, options or _options(column), why)
+
+    def dimensions(self) -> tuple[FoundDimension, ...]:
+        """The dimensions, those on one scale with the same wording of it."""
+        scales = one_wording([dimension.scale for dimension in self._dimensions], self._written)
+        return tuple(
+            replace(dimension, scale=scale) for dimension, scale in zip(self._dimensions, scales, strict=True)
+        )
 
     def _items(self, cluster: Cluster) -> Iterator[FoundItem]:
         for column in cluster.columns:
@@ -156,13 +175,13 @@ def _no_items(cluster: Cluster) -> str:
     if cluster.kind == "given":
         return ""
     if len(cluster.texts) < 2:
-        return _SAME if cluster.texts else NOBODY
+        return SAME if cluster.texts else NOBODY
     if cluster.kind != "numbers":
         return ""
     lists = all(column.heading.row or "___" in column.heading.name for column in cluster.columns)
     if lists and cluster.numbers.keys() <= {0, 1}:
         return _MARKS
-    return "" if cluster.scale else _NUMBERS
+    return "" if cluster.scale or any(cluster.numbers.values()) else _NUMBERS
 
 
 def _nominal(cluster: Cluster, scale: FoundScale) -> bool:
@@ -175,7 +194,7 @@ def _no_choice(cluster: Cluster, column: Candidate) -> str:
     if cluster.kind == "given":
         return ""
     if len(column.answers.texts) < 2:
-        return _SAME
+        return SAME
     if all(NUMBER.fullmatch(text.strip()) for text in column.answers.texts.values()):
         return _NUMBERS
     return "" if len(column.answers.texts) <= MOST_OPTIONS and repeated([column]) else OWN_WORDS

@@ -16,6 +16,7 @@ from lo_diagnostic.text import matching_form, plain
 LONGEST_TEXT: Final = 2000
 LONGEST_ID: Final = 40
 _ID: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
+_CODE: Final = re.compile(r"[A-Za-z][!-~]{0,39}")
 _KEPT: Final = frozenset({*RESERVED_COLUMNS, "role"})
 _ODD: Final = re.compile("[^\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010fffd]")
 
@@ -87,6 +88,10 @@ class Names:
         return next(name for name in _numbered(start) if self._free(name, index))
 
     def _slug(self, heading: Heading, index: int) -> str:
+        for code in filter(_CODE.fullmatch, (heading.name, *heading.codes)):
+            made = re.sub("[^A-Za-z0-9]+", "_", code).strip("_")
+            if is_item_id(made) and self._free(made, index):
+                return made
         return self.slug(heading.row or heading.question or heading.name, index)
 
     def _codes(self, heading: Heading) -> list[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from lo_diagnostic.importing.anchored import number_and_label
@@ -20,6 +22,9 @@ from lo_diagnostic.text import matching_form
 MOST_POINTS: Final = 11
 _LOWEST: Final = -10
 _HIGHEST: Final = 100
+_TO: Final = r"(?:to|through|and|tot|t/m|tot en met|en|bis|und|à|et|al?)"
+_BAND: Final = re.compile(rf"{_TO}\s+\D?\d.*|.*\d\s+{_TO}", re.IGNORECASE)
+"""What stands beside a number that is one end of a band: `35 to 44 years`, `between 35 and 44`."""
 _LABELS: Final = "the labels; and were there lower or higher points, which nobody chose?"
 _UNSEEN: Final = "nobody chose it; is this its wording?"
 _CODES: Final = "here numbers are codes, which may run otherwise than the scale: which point is each?"
@@ -37,6 +42,7 @@ class Answers:
     `times`: how many answers there are. `cannot_say`: the wording of "don't know" where somebody chose it.
     `apart`: wordings of "don't know" and "prefer not to say", which a question without a scale offers like
     any other. `codes`: numbers that often stand for no answer, and here do not lie among the others.
+    `written`: how often each spelling of a text was written.
     """
 
     texts: Mapping[str, str]
@@ -44,6 +50,7 @@ class Answers:
     cannot_say: str = ""
     apart: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
+    written: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,7 @@ def answers_of(distinct: Distinct, missing: Mapping[str, str], kept: Iterable[st
     texts: dict[str, str] = {}
     times: dict[str, int] = {}
     apart: dict[str, str] = {}
+    written = Counter[str]()
     cannot_say, keep = "", frozenset(kept)
     for raw, many in zip(distinct.texts, distinct.times.tolist(), strict=True):
         text = one_line(unguarded(raw))
@@ -86,11 +94,12 @@ def answers_of(distinct: Distinct, missing: Mapping[str, str], kept: Iterable[st
         if form in keep or (form not in missing and word is None):
             texts.setdefault(form, text)
             times[form] = times.get(form, 0) + many
+            written[text] += many
         elif form not in missing and (word == CANNOT_SAY or _offered(form)):
             apart.setdefault(form, text)
     codes = tuple(form for form in texts if form in USUAL_CODES and _is_apart(form, texts))
     left = {form: text for form, text in texts.items() if form not in codes}
-    return Answers(left, sum(times[form] for form in left), cannot_say, tuple(apart.values()), codes)
+    return Answers(left, sum(times[form] for form in left), cannot_say, tuple(apart.values()), codes, written)
 
 
 def _offered(form: str) -> bool:
@@ -124,7 +133,7 @@ def _number(text: str) -> tuple[int | None, str]:
         whole, _, fraction = text.strip().replace(",", ".").partition(".")
         return (None if fraction.strip("0") else int(whole)), ""
     number, label = number_and_label(text) or (None, "")
-    return (number if label[:1].isalpha() else None), label
+    return (number if label[:1].isalpha() and not _BAND.fullmatch(label) else None), label
 
 
 def number_scale(numbers: Mapping[int, str], coded: bool) -> FoundScale | None:

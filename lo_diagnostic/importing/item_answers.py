@@ -18,11 +18,12 @@ from lo_diagnostic.importing.column import Column
 from lo_diagnostic.importing.distinct import Distinct
 from lo_diagnostic.importing.expected import ExpectedItem
 from lo_diagnostic.importing.import_report import ItemCounts
-from lo_diagnostic.importing.item_values import ItemColumn, item_values
+from lo_diagnostic.importing.item_values import ItemColumn, contradicted, item_values
 from lo_diagnostic.importing.mapping import Mapping
-from lo_diagnostic.importing.places import BadCells, Words
+from lo_diagnostic.importing.places import BadCells, Words, shown
 from lo_diagnostic.importing.structure import Structure
 from lo_diagnostic.importing.text_table import TextTable
+from lo_diagnostic.importing.values import whole_number
 from lo_diagnostic.responses.responses import CANNOT_SAY, NOT_ANSWERED
 
 Given = NDArray[np.int16]
@@ -100,9 +101,43 @@ def item_column(table: TextTable, column: Column, reading: ItemReading) -> ItemC
     )
 
 
+def text_meanings(table: TextTable, column: Column, reading: ItemReading) -> dict[str, int | str]:
+    """What texts of a column that is no item mean: by the structure file, then by the mapping file.
+
+    Codes that are words are ids, which say more than their labels.
+    """
+    heading = table.headings[column.index]
+    variable = variable_of((heading.name, *heading.codes), reading.structure)
+    coded: dict[str, int | str] = {}
+    if reading.codes:
+        coded = {code: label for code, label in variable.labels.items() if whole_number(code) is not None}
+        coded |= dict.fromkeys(variable.missing, "not_answered")
+    missing = reading.mapping.missing if reading.mapping else {}
+    return {**coded, **missing, **column.values}
+
+
 def _column(table: TextTable, column: Column, reading: ItemReading, out: Given) -> ReadColumn[Any]:
     known = item_column(table, column, reading)
-    return read_column(table, column, partial(item_values, column=known), partial(_answers, out=out))
+    read = read_column(table, column, partial(item_values, column=known), partial(_answers, out=out))
+    if column.numbers:
+        read.problems.extend(_against_labels(table, column, known, reading))
+    return read
+
+
+def _against_labels(
+    table: TextTable, column: Column, known: ItemColumn, reading: ItemReading
+) -> list[Problem]:
+    """A warning of numbers that are said to be scale values where the structure file says otherwise."""
+    heading = table.headings[column.index]
+    found = contradicted(known.scale, variable_of((heading.name, *heading.codes), reading.structure))
+    if found is None:
+        return []
+    code, label, value = found
+    message = (
+        f"its numbers are taken as they are, but {code} is {shown(label)}, which is {value} on the scale."
+    )
+    remedy = "Take `values: numbers` out of the mapping file, unless it is meant."
+    return [Problem(table.file, column.place, message, remedy, "warning")]
 
 
 def _answers(distinct: Distinct, values: Sequence[int], out: Given) -> tuple[Given, NDArray[np.int64]]:

@@ -17,7 +17,7 @@ from lo_diagnostic.importing.no_answer import USUAL_CODES, no_answer
 from lo_diagnostic.importing.places import Words, shown
 from lo_diagnostic.importing.spellings import Spellings, is_blank, unguarded
 from lo_diagnostic.importing.structure import Variable
-from lo_diagnostic.importing.values import NUMBER, Understood, look_alikes
+from lo_diagnostic.importing.values import NUMBER, Understood, look_alikes, whole_number
 from lo_diagnostic.instrument.model import Scale
 from lo_diagnostic.responses.responses import CANNOT_SAY, CANNOT_SAY_WORD, NOT_ANSWERED
 from lo_diagnostic.text import matching_form
@@ -98,13 +98,13 @@ class _Meanings:
         said = {**column.missing, **column.table}
         self._said = {text: scale_value(meant) for text, meant in said.items()}
         self._forms = {matching_form(text): value for text, value in self._said.items()}
-        self._codes = {code: self._label(label) for code, label in column.variable.labels.items()}
+        self._codes = {code: meant(self.labels, label) for code, label in column.variable.labels.items()}
         self._looks = (self._labelled, self._code, self._number, self._both)
         if column.codes:
             self._looks = (self._code, self._labelled, self._number, self._both)
         elif not column.coded:
             self._looks = (self._number, self._labelled, self._code, self._both)
-        self._coded = any(value is not None and value > CANNOT_SAY for value in self._codes.values())
+        self._turned = column.codes and contradicted(column.scale, column.variable) is not None
 
     def of(self, text: str) -> tuple[int, How]:
         """The value of a text, and by what it was seen."""
@@ -125,39 +125,29 @@ class _Meanings:
     def _labelled(self, text: str) -> tuple[int | None, How]:
         found = self.labels.find(text)
         if len(found) == 1:
-            return found[0], "bare label" if NUMBER.fullmatch(text.strip()) or found[
-                0
-            ] == CANNOT_SAY else "label"
-        point = _whole(text) if NUMBER.fullmatch(text.strip()) else None
-        bare = self.labels.find(str(point)) if point is not None else []
-        return (bare[0], "bare label") if len(bare) == 1 else (None, "unknown")
+            bare = NUMBER.fullmatch(text.strip()) or found[0] == CANNOT_SAY
+            return found[0], "bare label" if bare else "label"
+        point = whole_number(text)
+        same = self.labels.find(str(point)) if point is not None else []
+        return (same[0], "bare label") if len(same) == 1 else (None, "unknown")
 
     def _code(self, text: str) -> tuple[int | None, How]:
-        code = text.strip()
-        if code not in self._codes and NUMBER.fullmatch(code):
-            code = str(_whole(code))
+        code = _code_of(text, self._codes)
         if code in self._column.variable.missing:
             label = self._codes.get(code)
             return (label if label is not None and label <= CANNOT_SAY else NOT_ANSWERED), "code"
         return self._codes.get(code), "code"
 
     def _number(self, text: str) -> tuple[int | None, How]:
-        if not self._column.numbers or self._coded or not NUMBER.fullmatch(text.strip()):
+        """A number as a scale value: none that has another label, and none where labels say otherwise."""
+        labelled = self._column.codes and _code_of(text, self._codes) in self._codes
+        if not self._column.numbers or self._turned or labelled:
             return None, "unknown"
-        point = _whole(text)
+        point = whole_number(text)
         return point if point in self._column.scale.points else None, "number"
 
     def _both(self, text: str) -> tuple[int | None, How]:
-        pair = number_and_label(text)
-        agree = pair is not None and self.labels.find(pair[1]) == [pair[0]]
-        return pair[0] if pair is not None and agree else None, "number and label"
-
-    def _label(self, label: str) -> int | None:
-        """The value that a label of the structure file means on the instrument's scale."""
-        for value, _ in (self._labelled(label), self._both(label)):
-            if value is not None:
-                return value
-        return no_answer(label)
+        return _number_beside_label(self.labels, text), "number and label"
 
     def _option(self, text: str, option: int) -> tuple[int, How]:
         """The answer that a mark in an option's column stands for."""
@@ -167,10 +157,35 @@ class _Meanings:
         return (NOT_ANSWERED, "blank") if form in _NO_MARKS else (NOT_ANSWERED, "unknown")
 
 
-def _whole(text: str) -> int | None:
-    """The whole number that the text is: `4`, `4.0`, `4,0`; None for a fraction."""
-    whole, _, fraction = text.strip().replace(",", ".").partition(".")
-    return None if fraction.strip("0") else int(whole)
+def contradicted(scale: Scale, variable: Variable) -> tuple[str, str, int] | None:
+    """A code whose label means another number on the scale: code, label and that number; None where none."""
+    labels = labels_of(scale)
+    for code, label in variable.labels.items():
+        value = meant(labels, label)
+        if value is not None and value > CANNOT_SAY and whole_number(code) != value:
+            return code, label, value
+    return None
+
+
+def meant(labels: Spellings[int], label: str) -> int | None:
+    """What a label of the structure file means on the instrument's scale."""
+    found = labels.find(label)
+    if len(found) == 1:
+        return found[0]
+    beside = _number_beside_label(labels, label)
+    return no_answer(label) if beside is None else beside
+
+
+def _number_beside_label(labels: Spellings[int], text: str) -> int | None:
+    pair = number_and_label(text)
+    return pair[0] if pair is not None and labels.find(pair[1]) == [pair[0]] else None
+
+
+def _code_of(text: str, codes: Table[str, int | None]) -> str:
+    """A cell as a code: `1.0` is 1 where the codes are whole numbers."""
+    code = text.strip()
+    point = None if code in codes else whole_number(code)
+    return code if point is None else str(point)
 
 
 def _words(text: str, column: ItemColumn, labels: Spellings[int]) -> Words:
@@ -199,7 +214,7 @@ def _words(text: str, column: ItemColumn, labels: Spellings[int]) -> Words:
         remedy = (
             f"If it stands for no answer, say so under `missing` in a mapping file (--draft-map). {remedy}"
         )
-    if _whole(text) is None:
+    if whole_number(text) is None:
         return f"{shown(text)} is no whole number.", remedy
     return f"{shown(text)} is not on the scale ({ends}).", remedy
 

@@ -12,6 +12,12 @@ from lo_diagnostic.text import matching_form
 MARKS: Final = listed("yes|no|y|n|true|false|ja|nee|nein|oui|non|sí|si|checked|unchecked")
 """Options of questions that ask for a yes or a no."""
 
+_WEAK: Final = tuple(
+    f"{word} "
+    for word in ["no", "not", "none", "never", "nothing", "little", "low", "very low", "least", "geen", "niet", "helemaal niet", "nooit", "niets", "weinig", "laag", "zeer laag", "kein", "keine", "nicht", "gar nicht", "überhaupt nicht", "nie", "pas", "aucun", "jamais"]
+)
+"""How the label of a weak end begins."""
+
 
 @dataclass(frozen=True)
 class Family:
@@ -144,6 +150,14 @@ def _family(head: str, *options: str) -> Family:
 
 
 FAMILIES: Final = _families()
+
+
+def begins_weak(first: str, last: str) -> bool:
+    """Is the first of a scale's end labels evidently the weak one?"""
+    one, other = matching_form(first), matching_form(last)
+    if any(family.place(one) == 1 and family.place(other) == len(family.labels) for family in FAMILIES):
+        return True
+    return f"{one} ".startswith(_WEAK) and not f"{other} ".startswith(_WEAK)
 
 
 def family_of(forms: Iterable[str]) -> tuple[Family, Mapping[str, int]] | None:

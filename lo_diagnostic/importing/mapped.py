@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Table
 from collections.abc import Sequence
 from typing import Final
 
 from lo_diagnostic.errors import Problem, did_you_mean
 from lo_diagnostic.importing.column import MAPPING_FILE, Column, Role
-from lo_diagnostic.importing.expected import Expected
+from lo_diagnostic.importing.expected import Expected, ExpectedItem
 from lo_diagnostic.importing.headings import Heading
 from lo_diagnostic.importing.mapping import (
     AS_NUMBERS,
@@ -18,10 +19,12 @@ from lo_diagnostic.importing.mapping import (
     scale_value,
 )
 from lo_diagnostic.importing.places import shown
+from lo_diagnostic.importing.values import whole_number
 from lo_diagnostic.instrument.model import Scale
 from lo_diagnostic.text import matching_form
 
 _CALLED: Final = "the mapping file"
+_NAMED: Final = 5
 
 
 class MappedColumns:
@@ -32,9 +35,12 @@ class MappedColumns:
         self._headings = headings
         self._roles = _roles(expected)
         self._items = expected.items()
+        self._known = _known_values(expected)
+        self._mapped: set[int] = set()
         self._columns: dict[int, Column] = {}
         if mapping is None:
             return
+        self.problems += _points_as_missing(mapping, self._items)
         for name in mapping.ignore:
             for index in places_of(name, self._headings):
                 self._columns[index] = Column(index, headings[index].name, "ignored", None, MAPPING_FILE)
@@ -56,17 +62,32 @@ class MappedColumns:
             self.problems.append(self._no_target(name, column.target))
             return
         target = None if role == "ignored" else column.target
-        if role == "item":
-            self.problems += _off_the_scale(column, mapping, self._items[column.target].scale)
+        if index in self._mapped:
+            self.problems.append(_twice(name, self._headings[index]))
+        self._mapped.add(index)
+        faults = self._faults(column, role, mapping)
+        self.problems += faults
         self._columns[index] = Column(
             index,
             self._headings[index].name,
             role,
             target,
             MAPPING_FILE,
-            values=mapping.table_of(column),
+            values={} if faults else mapping.table_of(column),
             numbers=column.table == AS_NUMBERS,
         )
+
+    def _faults(self, column: ColumnMapping, role: Role, mapping: Mapping) -> list[Problem]:
+        """Meanings in the table of a column that it cannot have."""
+        if role == "item":
+            return _off_the_scale(column, mapping, self._items[column.target].scale)
+        known = self._known.get(column.target, {})
+        meanings = {str(meant) for meant in mapping.table_of(column).values()} - NO_ANSWER.keys()
+        return [
+            _not_known(column, meant, list(known))
+            for meant in sorted(meanings)
+            if known and matching_form(meant) not in known
+        ]
 
     def _no_target(self, name: str, target: str) -> Problem:
         message = f'{shown(name)} is to be "{target}", which is no item, question or attribute here.'
@@ -86,11 +107,53 @@ def _off_the_scale(column: ColumnMapping, mapping: Mapping, scale: Scale) -> lis
     """Meanings in the table of an item that are no point of its scale."""
     faults = []
     for text, meant in mapping.table_of(column).items():
-        if scale_value(meant) not in (*scale.points, *NO_ANSWER.values()):
+        if meant not in NO_ANSWER and scale_value(meant) not in scale.points:
             message = f'{shown(text)} is to mean {meant}, which is not on the scale of "{column.target}".'
             remedy = f"Write {scale.lowest}–{scale.highest}, cannot_say or not_answered."
             faults.append(Problem(_CALLED, f"values.{column.table}", message, remedy))
     return faults
+
+
+def _points_as_missing(mapping: Mapping, items: Table[str, ExpectedItem]) -> list[Problem]:
+    """A warning of codes for no answer that are points of a scale."""
+    problems = []
+    for text, kind in mapping.missing.items():
+        named = [name for name, item in items.items() if whole_number(text) in item.scale.points]
+        if named:
+            told = ", ".join(map(shown, named[:_NAMED])) + (", …" if len(named) > _NAMED else "")
+            message = f"{text} is a point of the scale of {told}: who chose it counts as {kind}."
+            remedy = "Say it in a table of the columns that are meant."
+            problems.append(Problem(_CALLED, "missing", message, remedy, "warning"))
+    return problems
+
+
+def _known_values(expected: Expected) -> dict[str, dict[str, str]]:
+    """Attribute or choice → what its values may be called (as it is compared) → as it is written."""
+    called = {
+        attribute.name: [
+            *attribute.values,
+            *(title for titles in attribute.values.values() for title in titles),
+        ]
+        for attribute in expected.attributes
+        if not attribute.free
+    }
+    for question in expected.questions().values():
+        options = question.options or {}
+        called[question.id] = [
+            *options,
+            *(text for label in options.values() for text in label.root.values()),
+        ]
+    return {name: {matching_form(text): text for text in texts} for name, texts in called.items()}
+
+
+def _not_known(column: ColumnMapping, meant: str, known: Sequence[str]) -> Problem:
+    message = f'{shown(meant)} is no value of "{column.target}".'
+    return Problem(_CALLED, f"values.{column.table}", message, did_you_mean(meant, known))
+
+
+def _twice(name: str, heading: Heading) -> Problem:
+    message = f"{shown(heading.name)} is mapped a second time here."
+    return Problem(_CALLED, f"column {shown(name)}", message, "Keep one of the two.")
 
 
 def _roles(expected: Expected) -> dict[str, Role]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping as Table
 from typing import Annotated, Any, Final, Literal
 
@@ -11,6 +12,7 @@ from lo_diagnostic.instrument.model import Filled, Strict
 from lo_diagnostic.responses.responses import CANNOT_SAY, NOT_ANSWERED
 
 MAPPING_FORMAT: Final = "lo-diag/mapping/1"
+_NUMBER: Final = re.compile(r"-?[0-9]{1,6}")
 IGNORE: Final = "ignore"
 AS_NUMBERS: Final = "numbers"
 """The name of the table by which numbers are scale values."""
@@ -32,7 +34,7 @@ def scale_value(meant: int | str) -> int | None:
     """What a text of an item means by a table: a scale value or a kind of no answer; None where neither."""
     if isinstance(meant, int):
         return meant
-    return int(meant) if meant.lstrip("-").isdecimal() else NO_ANSWER.get(meant)
+    return int(meant) if _NUMBER.fullmatch(meant) else NO_ANSWER.get(meant)
 
 
 Values = Annotated[dict[str, int | Filled], BeforeValidator(_texts_for_keys)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from lo_diagnostic.importing.coded_cells import holds_codes
 from lo_diagnostic.importing.column import Column
 from lo_diagnostic.importing.columns import map_columns
 from lo_diagnostic.importing.expected import Expected
+from lo_diagnostic.importing.found_names import one_line
 from lo_diagnostic.importing.item_answers import ItemReading
 from lo_diagnostic.importing.mapping import AS_NUMBERS, MAPPING_FORMAT
 from lo_diagnostic.importing.mapping_proposals import (
@@ -25,12 +27,11 @@ from lo_diagnostic.importing.mapping_proposals import (
 )
 from lo_diagnostic.importing.reader import Instructions
 from lo_diagnostic.importing.text_table import TextTable, read_table
-from lo_diagnostic.text import plain
 
 _HEAD: Final = """\
 # How {file} is to be read: {how}, {people:,} people.
 # As it stands, the import reads the file as it would without this one. Lines that begin with "# " are
-# proposals: take the mark away from those that are right. Then: lo-diag import {file} --map THIS-FILE"""
+# proposals: take the mark away from those that are right. Then: lo-diag import {typed} --map THIS-FILE"""
 
 
 def draft_mapping(path: Path, expected: Expected, told: Instructions) -> str:
@@ -55,7 +56,8 @@ def draft_mapping(path: Path, expected: Expected, told: Instructions) -> str:
 def _head(table: TextTable) -> str:
     rows = "1 header row" if table.header_rows == 1 else f"{table.header_rows} header rows"
     how = f"{table.platform.title}, {rows}"
-    return _HEAD.format(file=Path(plain(table.file)).name, how=how, people=len(table))
+    name = one_line(Path(table.file).name)
+    return _HEAD.format(file=name, typed=shlex.quote(name), how=how, people=len(table))
 
 
 def _columns(
@@ -68,7 +70,7 @@ def _columns(
             lines.append(f"  {key}: {_entry(column, proposals)}")
         elif column.index in likely:
             target, like = likely[column.index]
-            lines.append(f"  # {key}: {target}  # is it this? {like}")
+            lines.append(f"  # {key}: {target}  # is it this? {one_line(like)}")
     return lines
 
 
@@ -96,14 +98,14 @@ def _tables(proposals: Proposals) -> list[str]:
         return []
     lines = ["values:"]
     for name, (known, texts) in proposals.tables.items():
-        lines += [f"  {name}:", *(f"    #   {line}" for line in textwrap.wrap(known, 100))]
+        lines += [f"  {name}:", *(f"    #   {line}" for line in textwrap.wrap(one_line(known), 100))]
         lines += [_proposed(proposal) for proposal in texts.values()]
     return lines
 
 
 def _proposed(proposal: Proposal) -> str:
     cells = "1 cell" if proposal.times == 1 else f"{proposal.times:,} cells"
-    why = ", ".join(part for part in (cells, plain(proposal.why)) if part)
+    why = ", ".join(part for part in (cells, one_line(proposal.why)) if part)
     return f"    # {_quoted(proposal.text)}: {proposal.meant or 'decide'}  # {why}"
 
 
@@ -128,8 +130,10 @@ def _ignored(columns: Sequence[Column], likely: dict[int, tuple[str, str]]) -> l
 def _key(column: Column, columns: Sequence[Column]) -> str:
     """The name of a column; its place where several have that name."""
     several = sum(other.name == column.name for other in columns) > 1
-    return _quoted(f"#{column.index + 1}" if several or not column.name else column.name)
+    like_a_place = column.name.startswith("#") and column.name[1:].isdecimal()
+    by_place = several or like_a_place or not one_line(column.name)
+    return _quoted(f"#{column.index + 1}" if by_place else column.name)
 
 
 def _quoted(text: str) -> str:
-    return json.dumps(" ".join(plain(text).split()), ensure_ascii=False)
+    return json.dumps(one_line(text), ensure_ascii=False)

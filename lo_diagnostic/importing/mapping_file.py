@@ -30,7 +30,7 @@ def read_mapping(path: Path) -> MappingFile:
         problems += _unknown_tables(document, mapping) + _named_as_the_rule(document, mapping)
     if mapping is None or problems:
         raise InputProblems(problems)
-    return MappingFile(mapping, path.read_text(encoding="utf-8-sig"))
+    return MappingFile(mapping, document.text)
 
 
 def _unknown_tables(document: YamlDocument, mapping: Mapping) -> list[Problem]:

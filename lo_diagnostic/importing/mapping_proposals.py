@@ -18,7 +18,7 @@ from lo_diagnostic.importing.near_names import near_names
 from lo_diagnostic.importing.no_answer import USUAL_CODES
 from lo_diagnostic.importing.spellings import Spellings, is_blank
 from lo_diagnostic.importing.text_table import TextTable
-from lo_diagnostic.importing.values import NUMBER, attribute_values
+from lo_diagnostic.importing.values import NUMBER, attribute_values, whole_number
 from lo_diagnostic.instrument.model import Scale
 from lo_diagnostic.text import matching_form, plain
 
@@ -86,7 +86,10 @@ def propose(
         cells = {
             text: int(n) for text, n, bad in zip(distinct.texts, distinct.times, odd, strict=True) if bad
         }
-        _take(found, column, cells, name, told, [explain(text, n) for text, n in cells.items()])
+        few = len(cells) <= MOST_TEXTS + len(USUAL_CODES)
+        _take(
+            found, column, cells, name, told, [explain(text, n) for text, n in cells.items()] if few else []
+        )
     return found
 
 
@@ -97,7 +100,7 @@ def _take(
     for code, n in codes.items():
         found.codes[code] = found.codes.get(code, 0) + n
     rest = [proposal for proposal in proposed if proposal.text.strip() not in USUAL_CODES]
-    if rest and all(NUMBER.fullmatch(one.text.strip()) and one.meant for one in rest):
+    if rest and all(NUMBER.fullmatch(one.text.strip()) and one.meant and not one.why for one in rest):
         found.numbers.add(column.index)
     elif 0 < len(rest) <= MOST_TEXTS:
         found.table_of[column.index] = name
@@ -112,8 +115,8 @@ def _of_item(text: str, times: int, known: ItemColumn) -> Proposal:
     if label := known.variable.labels.get(stripped):
         return _like(label, labels_of(known.scale), text, times, f'"{label}" in the structure file')
     if NUMBER.fullmatch(stripped):
-        value = float(stripped.replace(",", "."))
-        return Proposal(text, times, str(int(value)) if value in known.scale.points else None, "")
+        point = whole_number(stripped)
+        return Proposal(text, times, str(point) if point in known.scale.points else None, "")
     return _like(text, labels_of(known.scale), text, times, "")
 
 

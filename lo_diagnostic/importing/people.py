@@ -60,9 +60,7 @@ def without_answer(
     if not len(rows):
         return []
     told = ", ".join(map(str, rows[:_ROWS_TOLD])) + (" …" if len(rows) > _ROWS_TOLD else "")
-    message = f"{len(rows):,} rows hold no answer to any item (rows {told}): they do not count as people who answered."
-    if len(rows) == 1:
-        message = f"{len(rows):,} rows hold no answer to any item (rows {told}): they do not count as people"
+    message = f"{len(rows):,} rows hold no answer to any item (rows {told}): they do not count as people"
     if len(rows) == 1:
         message = f"1 row holds no answer to any item (row {told}): it does not count as a person"
     message += " who answered."

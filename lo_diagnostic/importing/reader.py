@@ -23,7 +23,13 @@ from lo_diagnostic.importing.distinct import Distinct
 from lo_diagnostic.importing.expected import Expected, ExpectedAttribute
 from lo_diagnostic.importing.finished import of_finished
 from lo_diagnostic.importing.import_report import ImportReport, ItemCounts
-from lo_diagnostic.importing.item_answers import ItemAnswers, ItemReading, read_items, recounted
+from lo_diagnostic.importing.item_answers import (
+    ItemAnswers,
+    ItemReading,
+    read_items,
+    recounted,
+    text_meanings,
+)
 from lo_diagnostic.importing.item_warnings import item_warnings, repeated_rows
 from lo_diagnostic.importing.mapping import NO_ANSWER
 from lo_diagnostic.importing.mapping_file import MappingFile
@@ -104,7 +110,7 @@ def _read(
     reading: ItemReading,
 ) -> Reading:
     wanted = _wanted(table, columns)
-    texts = _read_texts(table, wanted, expected, reading.mapping.missing if reading.mapping else {})
+    texts = _read_texts(table, wanted, expected, reading)
     people = _people(table, wanted, expected, texts)
     pa.default_memory_pool().release_unused()  # the answers need the room
     answers = np.empty((len(reading.expected), len(table)), np.int16)
@@ -159,9 +165,7 @@ def _in_order(columns: Sequence[Column], texts: _TextColumns, items: dict[str, I
     return [problem for _, problems in sorted(found, key=lambda one: one[0]) for problem in problems]
 
 
-def _read_texts(
-    table: TextTable, wanted: _Wanted, expected: Expected, missing: Mapping[str, str]
-) -> _TextColumns:
+def _read_texts(table: TextTable, wanted: _Wanted, expected: Expected, reading: ItemReading) -> _TextColumns:
     questions = expected.questions()
     attributes = {attribute.name: attribute for attribute in expected.attributes}
     understand: Callable[[Sequence[str]], Understood[str | None]]
@@ -178,7 +182,7 @@ def _read_texts(
             make = partial(_groups, unknown=expected.wave if role == "wave" else expected.languages[0])
         else:
             continue
-        meant = partial(_by_table, understand=understand, table={**missing, **column.values})
+        meant = partial(_by_table, understand=understand, table=text_meanings(table, column, reading))
         read[role, name] = read_column(table, column, meant, make)
     return read
 

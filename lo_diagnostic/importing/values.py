@@ -44,6 +44,14 @@ class Understood(Generic[Value]):
     coded: bool = False
 
 
+def whole_number(text: str) -> int | None:
+    """The whole number that a text is: `4`, `4.0`, `4,0`; None for a fraction and for what is no number."""
+    if not NUMBER.fullmatch(text.strip()):
+        return None
+    whole, _, fraction = text.strip().replace(",", ".").partition(".")
+    return None if fraction.strip("0") else int(whole)
+
+
 def attribute_values(texts: Sequence[str], attribute: ExpectedAttribute) -> Understood[str | None]:
     """Ids of an attribute's values, None where blank; a free attribute's own texts, spaces collapsed."""
     spellings: Spellings[str] = Spellings()

@@ -29,7 +29,7 @@ _WHO: Final = (_RESPONDENT, "people.wave")
 class Provenance:
     """Where a batch came from. `imported` is a day, never a time; `source` is `file` or `synthetic`.
 
-    `mapping`: the text of the mapping file it was read with, so that it can be read so again.
+    `mapping`: the text of the mapping file it was read with.
     """
 
     batch: str

@@ -10,11 +10,12 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from lo_diagnostic.errors import InputProblems, Problem, Severity, did_you_mean
 from lo_diagnostic.importing.expected import Expected, ExpectedAttribute
 from lo_diagnostic.importing.reader import Reading
-from lo_diagnostic.responses.responses import Responses, answer_table
+from lo_diagnostic.responses.responses import Responses, answer_table, stack
 from lo_diagnostic.study.answers import AnswersFile
 from lo_diagnostic.study.batches import (
     Batch,
@@ -31,6 +32,7 @@ from lo_diagnostic.study.taken_in import Repeats, TakenIn, find_repeats
 from lo_diagnostic.text import plain
 
 _TOLD: Final = 5
+_THIS_IMPORT: Final = "this import"
 _OTHERS: Final = 2
 """From so many known ids on it is told where most of them answer differently."""
 
@@ -79,7 +81,7 @@ def prepare_batches(folder: StudyFolder, readings: Sequence[Reading]) -> tuple[l
         secret,
         folder.study.linked,
         {known.provenance.sha256: known.provenance.batch for known in there},
-        [_on_disk(known) for known in there],
+        [*map(_on_disk, there), *_live(folder)],
     )
     looked_at, prepared = [], []
     for reading in readings:
@@ -116,7 +118,7 @@ class _Study:
     def remember(self, batch: Batch) -> None:
         """For the next file of the same import."""
         provenance, responses = batch.provenance, batch.responses
-        self.files[provenance.sha256] = provenance.batch
+        self.files[provenance.sha256] = _THIS_IMPORT
         called = f'"{plain(provenance.file)}" of this import'
         self.taken.append(TakenIn(called, responses.people, lambda: responses))
 
@@ -126,30 +128,38 @@ def _on_disk(known: BatchPeople) -> TakenIn:
     return TakenIn(called, known.people, lambda: read_batch(known.path).responses)
 
 
+def _live(folder: StudyFolder) -> list[TakenIn]:
+    """Who answered live: an export of the study holds them under the ids that they have there."""
+    drafts = folder.drafts()
+    if not drafts:
+        return []
+    waves = dict.fromkeys(draft.wave for draft in drafts)
+    answers = stack([folder.responses_of(wave, folder.drafts(wave), []) for wave in waves])
+    return [TakenIn("answered live", answers.people, lambda: answers)]
+
+
 def _prepared(reading: Reading, study: _Study) -> tuple[Reading, Batch | None]:
     report, responses = reading.report, reading.responses
     if responses is None or report.sha256 is None:
         return reading, None
     if (batch := study.files.get(report.sha256)) is not None:
-        message = f"was imported already (batch {batch})."
-        remedy = (
-            f"Nothing: its answers are in the study. `lo-diag import --undo {batch}` takes them out again."
-        )
-        return reading.refused([Problem(report.file, "", message, remedy)]), None
+        return reading.refused([_again(report.file, batch)]), None
     identified = np.flatnonzero(reading.identified)
     ids = random_ids(len(responses))
     ids[identified] = keyed_ids(responses.people, identified, study.secret, study.linked)
     if study.taken:
         # `linked` may have been changed since the first import: then a person is known by the other id
         other = keyed_ids(responses.people, identified, study.secret, not study.linked)
-        both = [as_texts(ids[identified]), as_texts(other)]
-        repeats = find_repeats(study.taken, responses.people, identified, both)
-        if len(repeats) >= _OTHERS and repeats.changed(responses) * 2 > len(repeats):
-            return reading.refused([_others(reading, repeats, repeats.changed(responses))]), None
+        exported = pa.array(responses.people["respondent"].take(identified), pa.large_string())
+        kinds = [as_texts(ids[identified]), as_texts(other), exported]
+        repeats = find_repeats(study.taken, responses.people, identified, kinds)
+        changed = repeats.changed(responses)
+        if len(repeats) >= _OTHERS and changed * 2 > len(repeats):
+            return reading.refused([_others(reading, repeats, changed)]), None
         if len(repeats) == len(responses):
-            return reading.refused([_nobody_new(reading, repeats, responses)]), None
+            return reading.refused([_nobody_new(reading, repeats, changed)]), None
         if len(repeats):
-            reading = _warned(reading, _left_out(reading, repeats, responses))
+            reading = _warned(reading, _left_out(reading, repeats, changed))
             new = np.ones(len(responses), np.bool_)
             new[repeats.rows] = False
             responses, ids = responses.where(new), ids[new]
@@ -161,7 +171,15 @@ def _prepared(reading: Reading, study: _Study) -> tuple[Reading, Batch | None]:
     return reading, Batch(provenance, _pseudonymous(responses, ids))
 
 
-def _left_out(reading: Reading, repeats: Repeats, responses: Responses) -> Problem:
+def _again(file: str, batch: str) -> Problem:
+    """The error of a file that was taken in before."""
+    if batch == _THIS_IMPORT:
+        return Problem(file, "", "is the same as another file of this import.", "Name it once.")
+    remedy = f"Nothing: its answers are in the study. `lo-diag import --undo {batch}` takes them out again."
+    return Problem(file, "", f"was imported already (batch {batch}).", remedy)
+
+
+def _left_out(reading: Reading, repeats: Repeats, changed: int) -> Problem:
     """The warning of people who are in the study already."""
     one = len(repeats) == 1
     rows = _few([str(row) for row in reading.rows[repeats.rows[: _TOLD + 1]]])
@@ -173,14 +191,14 @@ def _left_out(reading: Reading, repeats: Repeats, responses: Responses) -> Probl
         else "their rows were left out; what is new of theirs"
     )
     message = f"{who} in the study already {where}: {out} is not taken over."
-    return _told(reading, message, "Nothing: nobody counts twice.", repeats, responses, "warning")
+    return _told(reading, message, "Nothing: nobody counts twice.", repeats, changed, "warning")
 
 
-def _nobody_new(reading: Reading, repeats: Repeats, responses: Responses) -> Problem:
+def _nobody_new(reading: Reading, repeats: Repeats, changed: int) -> Problem:
     """The error of a file in which everybody is in the study already."""
     people = "the only person in it is" if len(repeats) == 1 else f"all {len(repeats):,} people in it are"
     message = f"holds nobody new: {people} in the study already ({_few(repeats.sources)})."
-    return _told(reading, message, "Nothing is left to do.", repeats, responses, "error")
+    return _told(reading, message, "Nothing is left to do.", repeats, changed, "error")
 
 
 def _others(reading: Reading, repeats: Repeats, changed: int) -> Problem:
@@ -198,10 +216,10 @@ def _others(reading: Reading, repeats: Repeats, changed: int) -> Problem:
 
 
 def _told(
-    reading: Reading, message: str, remedy: str, repeats: Repeats, responses: Responses, severity: Severity
+    reading: Reading, message: str, remedy: str, repeats: Repeats, changed: int, severity: Severity
 ) -> Problem:
     """The problem, with how many of the people answer something else than they did."""
-    if changed := repeats.changed(responses):
+    if changed:
         who = f"{changed:,} of them answer{'s' if changed == 1 else ''}"
         message += f" {'That person answers' if len(repeats) == 1 else who} differently now."
         remedy = (
