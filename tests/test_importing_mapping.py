@@ -287,7 +287,7 @@ def test_usual_words_for_no_answer_are_kept_apart_from_blanks(tmp_path: Path) ->
 def test_a_draft_can_be_replayed_once_its_proposals_are_taken_over(tmp_path: Path) -> None:
     text = "respondent,q1,I do 'q2' oftn,E-mail,Team\np1,Always,never,a@b,Oops\np2,-99,often,c@d,sales\n"
     export = written(tmp_path, text)
-    draft = draft_mapping(export, study_expects(), Instructions())
+    draft, _ = draft_mapping(export, study_expects(), Instructions())
     unchanged = read_responses(export, study_expects(), _instructions(tmp_path, draft))
     assert told(unchanged)[1:] == told(read_responses(export, study_expects()))[1:]
     taken = "\n".join(
@@ -307,7 +307,7 @@ def _instructions(folder: Path, mapping: str) -> Instructions:
 
 def test_a_draft_names_what_has_no_column_and_guesses_no_short_ids(tmp_path: Path) -> None:
     export = written(tmp_path, "q1,Q,Leading?\n1,2,x\n")
-    draft = draft_mapping(export, study_expects(), Instructions())
+    draft, _ = draft_mapping(export, study_expects(), Instructions())
     assert "#   No column yet for: team, role, q2, lead" in draft
     assert '"Q": q' not in draft
     assert '"Leading?": lead' not in draft
@@ -315,23 +315,23 @@ def test_a_draft_names_what_has_no_column_and_guesses_no_short_ids(tmp_path: Pat
 
 def test_the_ids_of_people_are_proposed_to_know_them_by(tmp_path: Path) -> None:
     export = written(tmp_path, "responseid,grade,q1,\nr1,a,1,\nr2,a,2,x\n")
-    draft = draft_mapping(export, study_expects(), Instructions())
+    draft, _ = draft_mapping(export, study_expects(), Instructions())
     assert '# "responseid": respondent  # is it this? Every value differs' in draft
     assert '"#4"' in draft
-    same = draft_mapping(written(tmp_path, "id,q1\nr1,1\nr1,2\n"), study_expects(), Instructions())
+    same, _ = draft_mapping(written(tmp_path, "id,q1\nr1,1\nr1,2\n"), study_expects(), Instructions())
     assert "respondent" not in same
 
 
 def test_numbers_under_a_text_are_proposed_as_scale_values(tmp_path: Path) -> None:
     export = written(tmp_path, "\"I do 'q1', often\"\n4\n5.0\n")
-    draft = draft_mapping(export, study_expects(), Instructions())
+    draft, _ = draft_mapping(export, study_expects(), Instructions())
     assert "decide: {as: q1, values: numbers} if its numbers are scale values" in draft
 
 
 def test_a_draft_of_an_export_that_is_understood_changes_nothing(tmp_path: Path) -> None:
     text = 'respondent,q1,Afdeling,Ik doe \'q2\' vaak,stop,kind\np1,4,ops,vaak,"Stop: ""nu""",shop\n'
     export = written(tmp_path, text)
-    draft = draft_mapping(export, study_expects(), Instructions())
+    draft, _ = draft_mapping(export, study_expects(), Instructions())
     again = read_mapping(written(tmp_path, draft, "map.yaml"))
     one, other = (
         read_responses(export, study_expects()),
@@ -507,7 +507,7 @@ def test_any_draft_is_a_mapping_file_that_changes_nothing(
     book.save(folder / "x\nignore: [team]\nz.xlsx")
     (export,) = folder.iterdir()
     try:
-        draft = draft_mapping(export, study_expects(), Instructions())
+        draft, _ = draft_mapping(export, study_expects(), Instructions())
     except InputProblems:
         return
     again = read_responses(export, study_expects(), _instructions(folder, draft))

@@ -91,8 +91,10 @@ def test_merged_spellings_are_warned_of(tmp_path: Path) -> None:
     reading = read(tmp_path, "respondent;q1\na;never\nb;Never \nc;nooit\nd;4\ne;4.0\n")
     merged = [line for line in told(reading, "warning") if "spellings" in line]
     assert merged == [
-        'column "q1": 2 spellings were read as one answer: "never" (1), "Never " (1). '
-        "Nothing, if they mean the same; else say in a mapping file what each of them means."
+        (
+            'column "q1": 2 spellings were read as one answer: "never" (1), "Never " (1). '
+            "Nothing, if they mean the same; else say in a mapping file what each of them means."
+        )
     ]
 
 

@@ -13,6 +13,7 @@ import typer
 
 from lo_diagnostic.cli import console
 from lo_diagnostic.errors import ExitCode, errors_among
+from lo_diagnostic.text import plain
 
 if TYPE_CHECKING:
     from lo_diagnostic.importing.expected import Expected
@@ -72,11 +73,12 @@ def import_(
         _draft_map(files, expected, told)
         return
     readings = _read(files, expected, told)
+    mappable = mapping is None and any(r.report.columns and not r.report.sound for r in readings)
     batches: list[Batch] = []
     if folder is not None:
         with _progress("Looking who is new …"):
             readings, batches = prepare_batches(folder, readings)
-    _show(readings, as_json, mapping is not None)
+    _show(readings, as_json, mappable)
     if folder is None or dry_run:
         console.say("Nothing was written (--dry-run). Without it, the answers go into the study.")
         return
@@ -145,7 +147,11 @@ def _draft_map(files: Sequence[Path], expected: Expected, told: Instructions) ->
 
     if len(files) != 1:
         raise typer.BadParameter("is written for one file at a time", param_hint="--draft-map")
-    print(draft_mapping(files[0], expected, told), end="")
+    text, problems = draft_mapping(files[0], expected, told)
+    print(text, end="")
+    console.tell_problems(problems)
+    if errors_among(problems):
+        raise typer.Exit(ExitCode.PROBLEMS)
 
 
 def _read(files: Iterable[Path], expected: Expected, told: Instructions) -> list[Reading]:
@@ -153,7 +159,7 @@ def _read(files: Iterable[Path], expected: Expected, told: Instructions) -> list
 
     readings = []
     for path in files:
-        with _progress(f"Reading {path.name} …"):
+        with _progress(f"Reading {plain(path.name)} …"):
             readings.append(read_responses(path, expected, told))
     return readings
 
@@ -161,12 +167,16 @@ def _read(files: Iterable[Path], expected: Expected, told: Instructions) -> list
 def _progress(what: str) -> AbstractContextManager[object]:
     """Says in a terminal what takes so long."""
     from rich.console import Console
+    from rich.text import Text
 
-    return Console(stderr=True, quiet=console.settings.quiet).status(what)
+    return Console(stderr=True, quiet=console.settings.quiet).status(Text(what))
 
 
-def _show(readings: Sequence[Reading], as_json: bool, mapped: bool) -> None:
-    """Print the reports and tell the problems; ends here where there is an error among them."""
+def _show(readings: Sequence[Reading], as_json: bool, mappable: bool) -> None:
+    """Print the reports and tell the problems; ends here where there is an error among them.
+
+    `mappable`: could a mapping file mend what was not understood?
+    """
     problems = [problem for reading in readings for problem in reading.problems]
     if as_json:
         reports = [reading.report.as_dict() for reading in readings]
@@ -181,6 +191,6 @@ def _show(readings: Sequence[Reading], as_json: bool, mapped: bool) -> None:
         show_report(reading.report)
     console.tell_problems(problems)
     if errors_among(problems):
-        if not mapped:
+        if mappable:
             console.say("To say what columns and texts mean: `lo-diag import FILE --draft-map > map.yaml`.")
         raise typer.Exit(ExitCode.PROBLEMS)

@@ -32,7 +32,7 @@ def show_report(report: ImportReport) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    console.show(plain(f"{report.file}: {how_many(report)}; {', '.join(_how(report))}"))
+    console.show(plain(f"{report.file}: {people(report.respondents)}; {', '.join(_how(report))}"))
     used = [column for column in report.columns if column.role != "ignored"]
     table = Table()
     for heading in ("Column", "Read as", "Seen by"):
@@ -50,13 +50,8 @@ def show_report(report: ImportReport) -> None:
         console.show(plain(line))
 
 
-def how_many(report: ImportReport) -> str:
-    """`1 person`, `2,042 people`."""
-    return people(report.respondents)
-
-
 def people(many: int) -> str:
-    """The same of a number."""
+    """`1 person`, `2,042 people`."""
     return "1 person" if many == 1 else f"{many:,} people"
 
 

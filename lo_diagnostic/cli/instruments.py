@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from lo_diagnostic.cli import console
-from lo_diagnostic.errors import Problem
+from lo_diagnostic.errors import ExitCode, Problem, errors_among
 
 instruments = typer.Typer(help="List, show, check and start questionnaires.", no_args_is_help=True)
 
@@ -131,6 +131,8 @@ def draft(
         raise typer.BadParameter(message, param_hint="--out")
     text, problems = draft_instrument(export, new_id, said)
     console.tell_problems(problems)
+    if errors_among(problems):
+        raise typer.Exit(ExitCode.PROBLEMS)
     if out is None or printed:
         sys.stdout.write(text)
         return

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lo_diagnostic.errors import Problem
-from lo_diagnostic.importing.column import Column
+from lo_diagnostic.importing.column import MAPPING_FILE, Column
 from lo_diagnostic.importing.distinct import Distinct
 from lo_diagnostic.importing.places import BadCells, cell_place, shown
 from lo_diagnostic.importing.text_table import TextTable
@@ -92,6 +92,10 @@ def _numbers_under_text(table: TextTable, column: Column, rows: NDArray[np.intp]
     more = f" (and in {len(rows) - 1:,} more rows)" if len(rows) > 1 else ""
     message = f"a number stands under an item's text{more}: nothing says which answer it means."
     remedy = f'Name the column "{column.target}" if the numbers are scale values; otherwise write the labels.'
+    if column.matched_by == MAPPING_FILE:
+        remedy = (
+            "Say `values: numbers` of it if they are scale values; otherwise write a table of what they mean."
+        )
     return Problem(table.file, place, message, remedy)
 
 

@@ -13,6 +13,7 @@ from lo_diagnostic.importing.codebook_redcap import is_redcap, redcap_structure
 from lo_diagnostic.importing.codebook_rows import CodebookRow
 from lo_diagnostic.importing.codebook_xlsform import xlsform_structure
 from lo_diagnostic.importing.converted import sav_as_csv, workbook_as_csv
+from lo_diagnostic.importing.in_child import no_sheet
 from lo_diagnostic.importing.opened_file import OpenedFile, opened, unreadable
 from lo_diagnostic.importing.structure import Structure
 from lo_diagnostic.importing.text_file import text_of
@@ -78,7 +79,7 @@ def _sheet(file: OpenedFile, name: str) -> list[CodebookRow]:
     try:
         made = workbook_as_csv(file, name)[0]
     except InputProblems as fault:
-        if "has no sheet" in fault.problems[0].message:
+        if fault.problems[0].message == no_sheet(name):
             message = f'is no XLSForm: it has no sheet "{name}".'
             raise InputProblems.one(file.name, "", message, _KINDS) from fault
         raise

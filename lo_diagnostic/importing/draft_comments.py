@@ -40,16 +40,20 @@ def beginning(name: str, file: str) -> Iterator[str]:
 def scale_doubt(scale: FoundScale, items: int) -> str:
     """What is to be decided of a scale that so many items are on; empty where nothing is."""
     alone = items == 1 and scale.name in ("numbers", "codes")
-    doubts = [scale.doubt, _end_doubt(scale), _NO_RATING if alone else ""]
-    return "; ".join(filter(None, doubts))
+    told = scale.doubt
+    for doubt in filter(None, (_end_doubt(scale), _NO_RATING if alone else "")):
+        asked = told.endswith("?")
+        told += f" {doubt[0].upper()}{doubt[1:]}" if asked else f"; {doubt}" if told else doubt
+    return told
 
 
 def _end_doubt(scale: FoundScale) -> str:
-    """What to do where the first point may be the strong end."""
+    """What to do where the first point may be the strong end; a person decided the labels of a table."""
     first, last = scale.points[0], scale.points[-1]
-    if first.value is None or begins_weak(first.label, last.label):
-        return ""
     bare = first.label == str(first.value)
+    decided = scale.name == "table" and not bare
+    if first.value is None or decided or begins_weak(first.label, last.label):
+        return ""
     return _REVERSED if bare else f"point {first.value} is {_short(first.label)}: {_REVERSED}"
 
 
@@ -74,10 +78,8 @@ def _told(columns: Sequence[LeftOut]) -> list[str]:
     alike = Counter(map(_short, called))
     told = []
     for name, places in called.items():
-        short = _short(name)
-        apart = f" (from #{places[0]})" if alike[short] > 1 else ""
-        told.append(f"{short} ({len(places)} columns)" if len(places) > 1 else short)
-        told[-1] += apart
+        more = [f"{len(places)} columns"] * (len(places) > 1) + [f"#{places[0]}"] * (alike[_short(name)] > 1)
+        told.append(f"{_short(name)} ({' from '.join(more)})" if more else _short(name))
     return told
 
 

@@ -29,6 +29,11 @@ class RefusedError(Exception):
     """The file is refused: place, message, remedy."""
 
 
+def no_sheet(name: str) -> str:
+    """What is told of a workbook that lacks a sheet."""
+    return f'has no sheet "{name}".'
+
+
 def too_wide(place: str) -> RefusedError:
     """More columns than an import may have."""
     remedy = f"Keep to {MAX_COLUMNS:,}: remove columns that hold no answers."

@@ -14,7 +14,10 @@ MARKS: Final = listed("yes|no|y|n|true|false|ja|nee|nein|oui|non|sí|si|checked|
 
 _WEAK: Final = tuple(
     f"{word} "
-    for word in ["no", "not", "none", "never", "nothing", "little", "low", "very low", "least", "geen", "niet", "helemaal niet", "nooit", "niets", "weinig", "laag", "zeer laag", "kein", "keine", "nicht", "gar nicht", "überhaupt nicht", "nie", "pas", "aucun", "jamais"]
+    for word in listed(
+        "no|not|none|never|don't|nothing|little|low|very low|least|geen|niet|helemaal niet|nooit|niets|weinig"
+        "|laag|zeer laag|kein|keine|nicht|gar nicht|überhaupt nicht|nie|pas|aucun|jamais"
+    )
 )
 """How the label of a weak end begins."""
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from lo_diagnostic.errors import InputProblems
+from lo_diagnostic.errors import InputProblems, Problem
 from lo_diagnostic.importing.coded_cells import holds_codes
 from lo_diagnostic.importing.column import Column
 from lo_diagnostic.importing.columns import map_columns
@@ -34,8 +34,11 @@ _HEAD: Final = """\
 # proposals: take the mark away from those that are right. Then: lo-diag import {typed} --map THIS-FILE"""
 
 
-def draft_mapping(path: Path, expected: Expected, told: Instructions) -> str:
-    """The text of a mapping file for an export. Raises InputProblems where the export cannot be read."""
+def draft_mapping(path: Path, expected: Expected, told: Instructions) -> tuple[str, list[Problem]]:
+    """The text of a mapping file for an export, and what is wrong with the form of that.
+
+    Raises InputProblems where the export cannot be read.
+    """
     mapping = told.mapping.mapping if told.mapping else None
     table, problems = read_table(path, mapping.header_rows if mapping else None, by_place=True)
     if table is None:
@@ -50,7 +53,7 @@ def draft_mapping(path: Path, expected: Expected, told: Instructions) -> str:
         lines.append(f"header_rows: {table.header_rows}")
     lines += ["columns:", *_columns(columns, likely, proposals), *_lacking(lacking(columns, expected))]
     lines += [*_tables(proposals), *_missing(proposals), *_ignored(columns, likely)]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n", problems
 
 
 def _head(table: TextTable) -> str:

@@ -19,6 +19,7 @@ from lo_diagnostic.importing.in_child import (
     Converted,
     RefusedError,
     answer,
+    no_sheet,
     too_large,
     too_wide,
 )
@@ -53,7 +54,7 @@ def convert(stream: BinaryIO, arguments: list[str]) -> Converted:
     names = {sheet.title: sheet for sheet in book.worksheets}
     if arguments:
         if arguments[0] not in names:
-            raise RefusedError("", f'has no sheet "{arguments[0]}".', "Choose another file.")
+            raise RefusedError("", no_sheet(arguments[0]), "Choose another file.")
         sheet = names[arguments[0]]
     elif ours := [sheet for name, sheet in names.items() if name.casefold() == OUR_SHEET]:
         sheet = ours[0]

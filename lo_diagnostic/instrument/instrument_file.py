@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from lo_diagnostic.errors import InputProblems, Problem, errors_among
 from lo_diagnostic.instrument.checks import check_instrument
 from lo_diagnostic.instrument.model import INSTRUMENT_FORMAT, Instrument
 from lo_diagnostic.instrument.strict_file import mended, validate
-from lo_diagnostic.yaml_file import KeyPath, YamlDocument, read_yaml
+from lo_diagnostic.yaml_file import KeyPath, YamlDocument, parse_yaml, read_yaml
 
+_UNDECIDED: Final = re.compile(r"(?:^|(?<=\s))#\s*decide\b.*")
 _STAND_INS: dict[str, Any] = {
     "format": INSTRUMENT_FORMAT,
     "id": "unnamed",
@@ -45,7 +48,11 @@ class InstrumentFile:
 def read_instrument(path: Path) -> tuple[Instrument | None, list[Problem]]:
     """Read and check an instrument. Without an error among the problems, the instrument is there."""
     document, problems = read_yaml(path)
-    return judge_instrument(document, problems) if document else (None, problems)
+    if document is None:
+        return None, problems
+    undecided = _undecided(document)
+    instrument, problems = judge_instrument(document, problems)
+    return instrument, sorted([*undecided, *problems], key=_line)
 
 
 def judge_instrument(
@@ -74,6 +81,41 @@ def load_instrument(path: Path) -> InstrumentFile:
     if instrument is None:
         raise InputProblems(problems)
     return InstrumentFile(instrument, path, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def _undecided(document: YamlDocument) -> list[Problem]:
+    """One warning of the lines that are still marked `# decide`, as those of a draft are."""
+    lines = document.text.split("\n")
+    found = [at for at, line in enumerate(lines) if _may_be_marked(line)]
+    marked = _comments(document, lines, found)
+    if not marked:
+        return []
+    message, remedy = "1 line is still marked `# decide`.", "Settle it and take its mark away."
+    if len(marked) > 1:
+        message = f"{len(marked):,} lines are still marked `# decide`."
+        remedy = "Settle each and take its mark away."
+    return [Problem(document.file, f"line {marked[0] + 1}", message, remedy, "warning")]
+
+
+def _may_be_marked(line: str) -> bool:
+    mark = _UNDECIDED.search(line)
+    return mark is not None and not line[: mark.start()].lstrip().startswith("#")
+
+
+def _comments(document: YamlDocument, lines: Sequence[str], found: Sequence[int]) -> list[int]:
+    """Those marks that are no part of a text: without them the file says the same."""
+    without = list(lines)
+    for at in found:
+        without[at] = _UNDECIDED.sub("", lines[at])
+    same, _ = parse_yaml("\n".join(without), document.file) if found else (None, [])
+    if same is not None and same.data == document.data:
+        return list(found)
+    half = len(found) // 2
+    return (
+        [at for part in (found[:half], found[half:]) for at in _comments(document, lines, part)]
+        if half
+        else []
+    )
 
 
 def _other_format(document: YamlDocument) -> Problem | None:

@@ -28,7 +28,7 @@ def answers_of(folder: StudyFolder, wave: str) -> tuple[Responses, Codebook]:
 
 
 def write_answers(path: Path, target: str, responses: Responses, book: Codebook) -> None:
-    """Write a file of one of `TARGETS`, whole or not at all.
+    """Write a file of a known format, whole or not at all.
 
     Raises InputProblems where the format cannot hold what was answered, or the file cannot be written.
     """

@@ -61,11 +61,9 @@ def is_personal(name: str) -> bool:
     return form in _NAMES or _PERSONAL.fullmatch(form) is not None
 
 
-def kind_of(name: str, technical: frozenset[str] = frozenset()) -> Kind:
-    """What a column is for by its name alone; `technical`: the platform's own names, in lower case."""
-    if is_personal(name):
-        return "personal"
-    return "technical" if name.strip().casefold() in technical else "answers"
+def kind_of(name: str) -> Kind:
+    """What a column is for by its name alone."""
+    return "personal" if is_personal(name) else "answers"
 
 
 def question_and_row(cell: str) -> tuple[str, str]:
