@@ -19,9 +19,11 @@ from lo_diagnostic import api
 from lo_diagnostic.disclosure.release import Withheld
 from lo_diagnostic.importing.draft_instrument import draft_id, draft_instrument
 from lo_diagnostic.importing.expected import bare_file
+from lo_diagnostic.importing.found_columns import NOBODY, OWN_WORDS, SAME
 from lo_diagnostic.importing.mapping_file import MappingFile, read_mapping
 from lo_diagnostic.importing.reader import Instructions, Reading, read_responses
-from lo_diagnostic.importing.text_table import TextTable, read_table
+from lo_diagnostic.importing.table_file import read_table
+from lo_diagnostic.importing.text_table import TextTable
 from lo_diagnostic.instrument.instrument_file import InstrumentFile, judge_instrument
 from lo_diagnostic.instrument.model import Instrument
 from lo_diagnostic.responses.responses import Responses
@@ -241,7 +243,7 @@ def test_carpentries_shares_of_those_who_answered() -> None:
     ):
         counts = found.counts(called)
         assert (sum(counts[3:]), sum(counts)) == (agree, many)
-    said = found.responses.remarks["change_in_confidence"].dropna()
+    said = found.responses.remarks["Change_In_Confidence"].dropna()
     assert ((said == "im_more_confident_now").sum(), len(said)) == (333, 432)
 
 
@@ -310,6 +312,29 @@ def test_alpha_of_the_hotel_survey_is_that_of_pspp(items: str, turned: str, alph
     found = cronbach_alpha(np.cov(values.T))
     assert found is not None
     assert round(found, 4) == alpha
+
+
+def test_options_that_nobody_chose_and_those_for_not_knowing_are_told_apart() -> None:
+    text, _ = draft_instrument(SAMPLES / "surveymonkey_two_header_rows.csv", "survey")
+    reasons = dict(part.split(":\n", 1) for part in text.partition("# Left out:")[2].split("\n# - ")[1:])
+    assert '"Why not?" (9 columns)' in reasons[SAME]
+    assert reasons[NOBODY].count("[Other (please specify)]") == reasons[NOBODY].count('"') // 2 == 2
+    assert "(#113)" in reasons[OWN_WORDS]
+    assert "(#153)" in reasons[OWN_WORDS]
+
+
+def test_bands_of_ages_are_a_choice_as_those_of_salaries_are() -> None:
+    instrument = imported("limesurvey_full_text_uk2016.csv").instrument
+    options = {question.id: len(question.options or {}) for question in instrument.questions}
+    assert (options["socio3"], options["socio4"]) == (5, 10)
+
+
+def test_a_scale_that_two_exports_spell_in_two_ways_is_one() -> None:
+    text, _ = draft_instrument(SAMPLES / "qualtrics_cleaned_mixed_labels.csv", "survey")
+    assert "agreement3-2" not in text
+    assert '2: {en: "Neither Agree Nor Disagree"}' in text
+    assert "- id: concern_harm " in text
+    assert "type: text" not in text
 
 
 @pytest.mark.parametrize(

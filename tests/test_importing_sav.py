@@ -21,8 +21,8 @@ import pytest
 
 from lo_diagnostic.importing import child
 from lo_diagnostic.importing.structure import Structure, Variable
+from lo_diagnostic.importing.table_file import read_table
 from lo_diagnostic.importing.text_file import open_text
-from lo_diagnostic.importing.text_table import read_table
 from tests.conftest import FULL
 
 SAMPLES = Path(__file__).resolve().parents[2] / "shared" / "samples"

@@ -22,8 +22,8 @@ from hypothesis import strategies as st
 
 from lo_diagnostic.errors import Problem
 from lo_diagnostic.importing import child, in_child, records
+from lo_diagnostic.importing.table_file import read_table
 from lo_diagnostic.importing.text_file import open_text
-from lo_diagnostic.importing.text_table import read_table
 from tests.conftest import FULL
 
 Sheets = dict[str, Sequence[Sequence[Any]]]

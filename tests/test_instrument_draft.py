@@ -16,7 +16,8 @@ from lo_diagnostic.importing.expected import bare_file
 from lo_diagnostic.importing.label_families import FAMILIES, family_of
 from lo_diagnostic.importing.mapping import Mapping
 from lo_diagnostic.importing.reader import read_responses
-from lo_diagnostic.instrument.instrument_file import judge_instrument
+from lo_diagnostic.instrument.instrument_file import judge_instrument, read_instrument
+from lo_diagnostic.instrument.library import find_instrument, shipped_ids
 from lo_diagnostic.instrument.model import Instrument
 from lo_diagnostic.text import matching_form
 from lo_diagnostic.yaml_file import parse_yaml
@@ -278,6 +279,213 @@ def test_the_command_prints_or_writes_and_never_over_a_file(tmp_path: Path) -> N
     other = lo_diag("instruments", "draft", "my_survey.csv", "-o", "My Survey.yaml", cwd=tmp_path)
     assert (other.code, "my-survey.yaml" in other.err) == (2, True)
     assert lo_diag("instruments", "draft", "none.csv", cwd=tmp_path).code == 1
+
+
+def left_out(text: str) -> dict[str, str]:
+    """Reason → the columns that a draft leaves out for it, as it calls them."""
+    return dict(part.split(":\n", 1) for part in text.partition("# Left out:")[2].split("\n# - ")[1:])
+
+
+STRONG_FIRST = ["1 – Extremely critical", "2 – Very critical", "3 – Rather", "4 – Little", "5 – Not critical"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "told"),
+    [
+        (STRONG_FIRST, 'point 1 is "Extremely critical": if a high number is the weak end, mark its items '),
+        (["0 (Mostly me)", "1", "2 (Mostly others)"], 'point 0 is "Mostly me": if a high number is'),
+        ([1, 2, 3], "which nobody chose? If a high number is the weak end, mark its items `reversed: true`"),
+        ([f"1 – {'w' * 70}", "2", "3 – z"], f'point 1 is "{"w" * 30}…{"w" * 30}": if a high number'),
+        (["1 Not at all", "2", "3 Fully"], ""),
+        (["1 Strongly disagree", "2", "3", "4", "5 Strongly agree"], ""),
+        (["Helemaal niet - 1", "2", "In hoge mate - 3"], ""),
+        (AGREE, ""),
+    ],
+)
+def test_a_scale_whose_first_point_may_be_the_strong_end_says_so(
+    tmp_path: Path, answers: list[object], told: str
+) -> None:
+    path = export(tmp_path, ["lead_1", "lead_2"], answers, list(reversed(answers)))
+    _, text = drafted(path)
+    (points,) = re.findall(r"^    points:.*", text, re.MULTILINE)
+    assert told in points
+    assert ("reversed" in points) == bool(told)
+    assert "    high: favourable  # decide: is a high score good here? else unfavourable\n" in text
+
+
+def test_numbers_of_one_column_may_be_no_rating_and_are_not_the_usual_scale(tmp_path: Path) -> None:
+    path = export(tmp_path, ["people", "trust_1", "trust_2"], [1, 2, 1, 3, 2], AGREE, AGREE)
+    instrument, text = drafted(path)
+    assert "numbers3:\n    points:  # decide: the labels; " in text
+    assert text.count("if it is no rating, ask it as a question of type number") == 1
+    assert instrument.scale == "agreement5"
+    assert [dimension.scale for dimension in instrument.dimensions] == ["numbers3", "agreement5"]
+
+
+def test_scales_that_differ_in_capitals_and_spaces_are_one_as_most_often_written(tmp_path: Path) -> None:
+    small = [label.lower() for label in AGREE]
+    path = export(
+        tmp_path,
+        ["Now [a]", "Now [b]", "Later [a]", "Later [b]", "Timestamp", "last_1", "last_2"],
+        small, small, AGREE, [label.replace(" ", "  ") for label in AGREE], ["2026-11-21 10:00:00"] * 5,
+        AGREE[::-1], AGREE,
+    )  # fmt: skip
+    instrument, _ = drafted(path)
+    assert len(instrument.dimensions) == 3
+    assert list(instrument.scales) == ["agreement5"]
+    assert all(list(points.values()) == AGREE for points in scales(instrument).values())
+    reading = read_responses(path, bare_file([instrument]))
+    assert [counts.valid for counts in reading.report.items.values()] == [5] * 6
+
+
+def test_options_in_another_order_are_one_scale_and_other_labels_are_not(tmp_path: Path) -> None:
+    useful, bad = ["Useful", "Critical", "Idle"], ["Bad idea", "Not sure", "Good idea"]
+    header = ["one_1", "one_2", "two_1", "two_2", "six_1", "six_2"]
+    columns = [useful * 3, useful * 3, useful[::-1] * 3, useful[::-1] * 3, bad * 3, bad * 3]
+    text = refused(export(tmp_path, header, *columns))
+    assert re.findall(r"^    scale: (.*)", text, re.MULTILINE) == ["options3", "options3", "options3-2"]
+
+
+@pytest.mark.parametrize(
+    "bands",
+    [
+        ["18 to 24 years", "25 to 34 years", "35 to 44 years"],
+        ["0 tot 2 jaar", "3 tot 5 jaar", "6 tot 9 jaar", "10 jaar of meer"],
+        ["under 1 year", "between 1 and 2", "between 3 and 5"],
+        ["1 bis 2", "3 bis 4", "5 bis 6"],
+    ],
+)
+def test_bands_of_numbers_are_a_choice(tmp_path: Path, bands: list[str]) -> None:
+    path = export(tmp_path, ["tenure", "trust_1"], bands * 5, (AGREE * 4)[: 5 * len(bands)])
+    instrument, _ = drafted(path)
+    (tenure,) = instrument.questions
+    assert [text.root["en"] for text in (tenure.options or {}).values()] == bands
+
+
+def test_a_column_of_no_answers_is_an_option_and_an_empty_one_is_empty(tmp_path: Path) -> None:
+    header = [
+        "Why? [Don't know]",
+        "Why? [Other (please specify)]",
+        "Why not? [Not applicable]",
+        "Other",
+        "q_1",
+    ]
+    no, blank = ["", "Don't know"] * 3, [""] * 6
+    text = draft_instrument(
+        export(tmp_path, header, no, blank, ["N/A", "", "n.v.t."] * 2, ["x", "y", ""] * 2, [*AGREE, ""]), "q"
+    )[0]
+    told = left_out(text)
+    assert told["nobody answered"].split("\n")[0] == '#     "Why? [Other (please specify)]"'
+    same = told["one answer only: an option of a list, or everybody answered the same"]
+    assert same == '#     "Why? [Don\'t know]", "Why not? [Not applicable]"'
+    assert told["people's own words"].strip() == '#     "Other"'
+
+
+def test_columns_that_are_left_out_are_told_apart(tmp_path: Path) -> None:
+    asked = "Which of all these " + "very " * 20 + "many things"
+    header = [f"{asked} [one]", f"{asked} [two]", f"{asked} [three]", f"{asked} today [three]", "q_1"]
+    words = [f"A remark about the number {number}" for number in range(6)]
+    columns = [["yes", "no"] * 3, ["yes", "no"] * 3, words, words[::-1], [*AGREE, ""]]
+    told = left_out(draft_instrument(export(tmp_path, header, *columns), "q")[0])
+    (marks,) = [columns for reason, columns in told.items() if reason.startswith("yes or no")]
+    assert marks == f'#     "{asked[:30]}…{asked[-30:]}" (2 columns)'
+    start = '"Which of all these very very v…'
+    own = told["people's own words"].strip()
+    assert own.count(start) == 2
+    (tmp_path / "b").mkdir()
+    alike = export(tmp_path / "b", ["a" * 40 + "1" + "b" * 40, "a" * 40 + "2" + "b" * 40], words, words)
+    told = left_out(draft_instrument(alike, "q")[0])
+    short = f'"{"a" * 30}…{"b" * 30}"'
+    assert told["people's own words"].strip() == f"#     {short} (#1),\n#     {short} (#2)"
+
+
+def test_a_code_that_is_no_id_becomes_one_and_the_question_is_its_text(tmp_path: Path) -> None:
+    header = ["skill-1", "skill.2", "other-1", "other_1"]
+    instrument, _ = drafted(export(tmp_path, header, *[AGREE] * 4))
+    assert [item.id for _, item in instrument.items()] == ["skill_1", "skill_2", "other_1_2", "other_1"]
+    assert [item.text.root["en"] for _, item in instrument.items()] == header
+    front = [["R_1", "2026-01-01"], ["R_2", "2026-01-02"], ["R_3", "2026-01-03"]]
+    rows = [
+        ["ResponseId", "StartDate", "Q-1", "Q-2", "Q-3"],
+        ["Response ID", "Start Date", "I learn.", "Same?", "Same?"],
+        ['{"ImportId":"_recordId"}', '{"ImportId":"startDate"}', *(f'{{"ImportId":"{n}Q"}}' for n in "123")],
+        *([*first, label, label, label] for first, label in zip(front, AGREE[2:], strict=True)),
+    ]
+    path = written(tmp_path, as_text(rows), "my_survey.csv")
+    instrument, _ = drafted(path)
+    asked = {item.id: item.text.root["en"] for _, item in instrument.items()}
+    assert asked == {"Q_1": "I learn.", "Q_2": "Q-2", "Q_3": "Q-3"}
+    counts = read_responses(path, bare_file([instrument])).report.items
+    assert [found.valid for found in counts.values()] == [3, 3, 3]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "ids"),
+    [
+        ("participant_nr", [1, 2, 3, 4, 5], True),
+        ("tokenGuid", ["a1", "b2", "c3", "d4", "e5"], True),
+        ("Your respondent code", ["a1", "b2", "c3", "d4", "e5"], True),
+        ("tokenGuid", ["a1", "b2", "c3", "d4", "d4"], False),
+        ("tokenGuid", ["a1", "b2", "c3", "d4", ""], False),
+        ("video", ["a1", "b2", "c3", "d4", "e5"], False),
+        ("What should a participant know", [f"that it is {letter}" for letter in "abcde"], False),
+    ],
+)
+def test_people_s_ids_are_never_offered_as_a_question(
+    tmp_path: Path, name: str, values: list[object], ids: bool
+) -> None:
+    _, text = drafted(export(tmp_path, [name, "q_1"], values, AGREE))
+    assert ("every value differs: people's ids?" in left_out(text)) == ids
+    assert ("type: text" in text) != ids
+
+
+SOUND = """\
+format: lo-diag/instrument/1
+id: my-survey
+version: 0.1.0
+status: draft
+title: {en: "A # decide B"}
+summary: {en: "x"}
+licence: {id: "x", holder: "x", commercial_use: false, modification: false}
+scales: {s: {points: {1: {en: "low # decide"}, 2: {en: 'it''s # decide: high'}}}}
+scoring: {min_answered: 2/3}
+dimensions:
+  - id: d
+    title: {en: "d"}
+    definition:
+      en: |
+        One line # decide
+        # decide: another
+    layer: environment
+    items:
+      - id: i1
+        referent: self
+        text: {en: "first
+          # decide second"}
+# `# decide`: settle it.
+# a note  # decide: none
+"""
+
+
+def test_the_check_counts_the_lines_that_are_still_to_be_decided(tmp_path: Path) -> None:
+    def check(text: str) -> tuple[int, list[str]]:
+        (tmp_path / "my-survey.yaml").write_text(text, "utf-8")
+        checked = lo_diag("instruments", "check", "my-survey.yaml", cwd=tmp_path)
+        return checked.code, [line for line in checked.err.splitlines() if "# decide" in line]
+
+    assert check(SOUND) == (0, [])
+    one = SOUND.replace("layer: environment", "layer: environment  # decide: which?")
+    told = "1 line is still marked `# decide`. Settle it and take its mark away."
+    assert check(one) == (0, [f"warning: my-survey.yaml, line 17: {told}"])
+    code, (told,) = check("# decide: whose?\n" + one.replace('"x"}', '"x"}  #decide'))
+    assert (code, "line 1: 3 lines are still marked `# decide`. Settle each" in told) == (0, True)
+    code, (told,) = check(one.replace("layer:", "leyer:"))
+    assert (code, "line 17: 1 line" in told) == (1, True)
+
+
+def test_no_shipped_questionnaire_is_to_be_decided() -> None:
+    for name in shipped_ids():
+        assert "decide" not in " ".join(map(str, read_instrument(find_instrument(name).path)[1]))
 
 
 def test_a_file_without_answers_is_a_problem(tmp_path: Path) -> None:

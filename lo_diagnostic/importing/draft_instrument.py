@@ -15,7 +15,7 @@ from lo_diagnostic.importing.found_items import Found, FoundChoice, FoundDimensi
 from lo_diagnostic.importing.found_names import LONGEST_TEXT, Name, distinct_ids, is_item_id, one_line, slug
 from lo_diagnostic.importing.found_scales import FoundScale, Point
 from lo_diagnostic.importing.mapping import Mapping as MappingTables
-from lo_diagnostic.importing.text_table import read_table
+from lo_diagnostic.importing.table_file import read_table
 from lo_diagnostic.instrument.checks import MAX_ITEMS
 from lo_diagnostic.instrument.library import shipped_ids
 from lo_diagnostic.instrument.model import INSTRUMENT_FORMAT

@@ -26,7 +26,8 @@ from lo_diagnostic.importing.mapping_proposals import (
     propose,
 )
 from lo_diagnostic.importing.reader import Instructions
-from lo_diagnostic.importing.text_table import TextTable, read_table
+from lo_diagnostic.importing.table_file import read_table
+from lo_diagnostic.importing.text_table import TextTable
 
 _HEAD: Final = """\
 # How {file} is to be read: {how}, {people:,} people.

@@ -38,7 +38,8 @@ from lo_diagnostic.importing.people import Respondents, read_respondents, withou
 from lo_diagnostic.importing.places import cell_problems
 from lo_diagnostic.importing.spellings import Spellings
 from lo_diagnostic.importing.structure import Structure
-from lo_diagnostic.importing.text_table import TextTable, read_table
+from lo_diagnostic.importing.table_file import read_table
+from lo_diagnostic.importing.text_table import TextTable
 from lo_diagnostic.importing.values import (
     Understood,
     attribute_values,

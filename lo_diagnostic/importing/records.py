@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pyarrow import csv as arrow_csv
 
 from lo_diagnostic.importing.delimiter import ONE_COLUMN
-from lo_diagnostic.importing.distinct import GrowingColumn, Texts, holds_line_end
+from lo_diagnostic.importing.distinct import Distinct, GrowingColumn, Texts, holds_line_end
 from lo_diagnostic.importing.pieces import UnevenError, read_pieces
 from lo_diagnostic.importing.text_file import TextFile
 
@@ -58,6 +58,10 @@ class Records:
         return any("\n" in name or "\r" in name for name in self.header) or any(
             holds_line_end(column) for column in self.columns
         )
+
+    def texts(self, row: int) -> list[str]:
+        """The cells of a record below the header."""
+        return [c.text(row) if isinstance(c, Distinct) else c[row].as_py() for c in self.columns]
 
     @property
     def row_numbers(self) -> NDArray[np.int32]:

@@ -12,7 +12,7 @@ from lo_diagnostic.disclosure.tables.columns import Columns, find_columns, is_ev
 from lo_diagnostic.errors import InputProblems, Problem, errors_among
 from lo_diagnostic.importing.places import MAX_TOLD, and_more, cell_place, shown
 from lo_diagnostic.importing.spellings import unguarded
-from lo_diagnostic.importing.text_table import read_table
+from lo_diagnostic.importing.table_file import read_table
 
 _COUNT: Final = re.compile(r"(\d{1,9})(?:[.,]00?)?")
 _NOT_SHOWN: Final = frozenset(

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from lo_diagnostic.errors import Problem, errors_among
 from lo_diagnostic.importing import opened_file
-from lo_diagnostic.importing.text_table import TextTable, read_table
+from lo_diagnostic.importing.table_file import read_table
+from lo_diagnostic.importing.text_table import TextTable
 from tests.importing_making import as_text, written
 
 
