@@ -278,6 +278,7 @@ def test_the_command_prints_or_writes_and_never_over_a_file(tmp_path: Path) -> N
     assert (again.code, "exists already" in again.err) == (1, True)
     other = lo_diag("instruments", "draft", "my_survey.csv", "-o", "My Survey.yaml", cwd=tmp_path)
     assert (other.code, "my-survey.yaml" in other.err) == (2, True)
+    assert "small letters" in " ".join(other.err.split())
     assert lo_diag("instruments", "draft", "none.csv", cwd=tmp_path).code == 1
 
 
@@ -296,6 +297,7 @@ STRONG_FIRST = ["1 – Extremely critical", "2 – Very critical", "3 – Rather
         (["0 (Mostly me)", "1", "2 (Mostly others)"], 'point 0 is "Mostly me": if a high number is'),
         ([1, 2, 3], "which nobody chose? If a high number is the weak end, mark its items `reversed: true`"),
         ([f"1 – {'w' * 70}", "2", "3 – z"], f'point 1 is "{"w" * 30}…{"w" * 30}": if a high number'),
+        (["1 Not good", "2", "3 Not bad"], 'point 1 is "Not good": if a high number is'),
         (["1 Not at all", "2", "3 Fully"], ""),
         (["1 Strongly disagree", "2", "3", "4", "5 Strongly agree"], ""),
         (["Helemaal niet - 1", "2", "In hoge mate - 3"], ""),
@@ -310,6 +312,7 @@ def test_a_scale_whose_first_point_may_be_the_strong_end_says_so(
     (points,) = re.findall(r"^    points:.*", text, re.MULTILINE)
     assert told in points
     assert ("reversed" in points) == bool(told)
+    assert "no rating" not in points
     assert "    high: favourable  # decide: is a high score good here? else unfavourable\n" in text
 
 
@@ -353,6 +356,7 @@ def test_options_in_another_order_are_one_scale_and_other_labels_are_not(tmp_pat
         ["0 tot 2 jaar", "3 tot 5 jaar", "6 tot 9 jaar", "10 jaar of meer"],
         ["under 1 year", "between 1 and 2", "between 3 and 5"],
         ["1 bis 2", "3 bis 4", "5 bis 6"],
+        ["under 18", "about 40", "65 and over"],
     ],
 )
 def test_bands_of_numbers_are_a_choice(tmp_path: Path, bands: list[str]) -> None:

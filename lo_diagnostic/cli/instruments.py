@@ -127,7 +127,7 @@ def draft(
     printed = out is None or str(out) == "-"
     new_id = draft_id((export if out is None or printed else out).stem)
     if out is not None and not printed and out.name != f"{new_id}.yaml":
-        message = f"a questionnaire's file is called by its id: name it {new_id}.yaml"
+        message = f"a questionnaire's file is called by its id, in small letters: name it {new_id}.yaml"
         raise typer.BadParameter(message, param_hint="--out")
     text, problems = draft_instrument(export, new_id, said)
     console.tell_problems(problems)
