@@ -272,7 +272,7 @@ def test_parquet_loses_nothing(study: StudyFolder, responses: Responses) -> None
     ]
 
 
-@settings(max_examples=60 if FULL else 8)
+@settings(max_examples=60 if FULL else 4)
 @given(responses=some_responses())
 @example(who_wrote("\u2028=x", *HARD))
 def test_what_is_exported_and_imported_elsewhere_is_the_same(responses: Responses) -> None:
@@ -280,7 +280,7 @@ def test_what_is_exported_and_imported_elsewhere_is_the_same(responses: Response
     assert one == other
 
 
-@settings(max_examples=30 if FULL else 4)
+@settings(max_examples=30 if FULL else 2)
 @given(responses=some_responses())
 @example(who_wrote(*HARD))
 def test_a_workbook_comes_back_with_numbers_as_numbers(responses: Responses) -> None:
@@ -288,7 +288,7 @@ def test_a_workbook_comes_back_with_numbers_as_numbers(responses: Responses) -> 
     assert one == other
 
 
-@settings(max_examples=30 if FULL else 4)
+@settings(max_examples=30 if FULL else 2)
 @given(responses=some_responses(TEXTS.map(str.rstrip).filter(lambda text: text and text[0] != "'")))
 def test_an_spss_file_comes_back_with_numbers_as_numbers(responses: Responses) -> None:
     one, other = map(_with_years_as_numbers, _there_and_back(responses, "sav"))

@@ -17,7 +17,7 @@ from tests.importing_making import known, study_expects, told, written
 from tests.platform_exports import LAYOUTS, Layout, Person
 
 _NEVER_BLANK = Person(3, 4, "A shop", "Stop “meetings”; nu, é")
-_MUTANTS = 5000 if FULL else 250
+_MUTANTS = 5000 if FULL else 160
 _VALUES = st.one_of(st.none(), st.integers(1, 5))
 _REMARKS = st.text(st.characters(codec="cp1252", exclude_categories=["Cc", "Cs"]), max_size=20)
 _PEOPLE = st.lists(

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl import Workbook
 
 from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.importing.expected import Expected, bare_file
@@ -19,7 +17,7 @@ from lo_diagnostic.importing.reader import Instructions, Reading, read_responses
 from lo_diagnostic.importing.structure import Variable
 from lo_diagnostic.instrument.model import Scale
 from lo_diagnostic.responses.responses import CANNOT_SAY, NOT_ANSWERED
-from tests.importing_making import LABELS, known, small_instrument, study_expects, told, written
+from tests.importing_making import LABELS, as_text, known, small_instrument, study_expects, told, written
 
 HEAD = "format: lo-diag/mapping/1\n"
 
@@ -499,13 +497,9 @@ def test_any_draft_is_a_mapping_file_that_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory, name: str, cell: str
 ) -> None:
     folder = tmp_path_factory.mktemp("draft")
-    book = Workbook()
     heading, text = ("".join(filter(str.isprintable, one)) for one in (name, cell))
-    rows: list[list[Any]] = [["q1", "team", heading or None], [text, "ops", "x"]]
-    for row in rows:
-        book.worksheets[0].append(row)
-    book.save(folder / "x\nignore: [team]\nz.xlsx")
-    (export,) = folder.iterdir()
+    rows = [["q1", "team", heading], [text, "ops", "x"]]
+    export = written(folder, as_text(rows), "x\nignore: [team]\nz.csv")
     try:
         draft, _ = draft_mapping(export, study_expects(), Instructions())
     except InputProblems:

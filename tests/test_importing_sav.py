@@ -26,7 +26,7 @@ from lo_diagnostic.importing.text_file import open_text
 from tests.conftest import FULL
 
 SAMPLES = Path(__file__).resolve().parents[2] / "shared" / "samples"
-MUTANTS = 400 if FULL else 60
+MUTANTS = 400 if FULL else 24
 AT_ONCE = 30
 
 
