@@ -54,7 +54,7 @@ CUTS = st.sampled_from(
 SMALL = organisations(6, 16, minima=True, teams=4)
 MOST = (settings.default or settings()).max_examples
 FEW = settings(max_examples=max(2, MOST // 10))
-SOME = settings(max_examples=max(10, MOST // 2))
+SOME = settings(max_examples=max(5, MOST // 2))
 ORDERS = st.permutations(["team", "site", "tenure", "team,site"]).map(lambda cuts: cuts[:3])
 Document = Mapping[str, Any]
 Gap = dict[str, str]

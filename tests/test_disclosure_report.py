@@ -28,7 +28,7 @@ from tests.disclosure_told import Cell, Row, members, rows, told_by_json
 
 REPORT = "report"
 MOST = (settings.default or settings()).max_examples
-SOME = settings(max_examples=max(10, MOST // 2))
+SOME = settings(max_examples=max(5, MOST // 2))
 SMALL = organisations(6, 16, minima=True, teams=4)
 ORDERS = st.permutations([REPORT, REPORT, "team", "site", "team,site"]).map(lambda told: told[:4])
 

@@ -127,7 +127,7 @@ WRONG_FILES: dict[str, bytes] = {
 }
 
 
-@pytest.mark.parametrize("name", list(WRONG_FILES)[:: 1 if FULL else 4])
+@pytest.mark.parametrize("name", list(WRONG_FILES)[:: 1 if FULL else 6])
 def test_wrong_files_everywhere(name: str, study: Path, tmp_path: Path) -> None:
     """As answers, as an instrument, as study.yaml, as the answers file: plain words and exit 1."""
     wrong, content = tmp_path / "wrong.csv", WRONG_FILES[name]
