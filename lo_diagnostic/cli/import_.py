@@ -22,24 +22,29 @@ if TYPE_CHECKING:
     from lo_diagnostic.study.folder import StudyFolder
 
 
+Files = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="FILE…", help="CSV, XLSX or SAV; also .gz. `-`: standard input."),
+]
+InstrumentName = Annotated[
+    str | None,
+    typer.Option(metavar="ID|FILE", help="One of the study's; any where there is no study (--dry-run)."),
+]
+MapFile = Annotated[
+    Path | None,
+    typer.Option("--map", metavar="FILE", help="A mapping file: what is what, what is no answer."),
+]
+
+
 def import_(
     context: typer.Context,
-    files: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="FILE…", help="CSV, XLSX or SAV; also .gz. `-`: standard input."),
-    ] = None,
+    files: Files = None,
     study: Annotated[Path | None, typer.Option(metavar="DIR", help="The study; default: here.")] = None,
-    instrument: Annotated[
-        str | None,
-        typer.Option(metavar="ID|FILE", help="One of the study's; any where there is no study (--dry-run)."),
-    ] = None,
+    instrument: InstrumentName = None,
     wave: Annotated[
         str | None, typer.Option(metavar="ID", help="Default: the file's, or the current.")
     ] = None,
-    mapping: Annotated[
-        Path | None,
-        typer.Option("--map", metavar="FILE", help="A mapping file: what is what, what is no answer."),
-    ] = None,
+    mapping: MapFile = None,
     codebook: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The platform's structure file: what its codes mean.")
     ] = None,
@@ -59,9 +64,6 @@ def import_(
 
     Columns are items by id or by text; `--dry-run` shows how each was understood, and needs no study.
     """
-    from lo_diagnostic.cli.import_table import people
-    from lo_diagnostic.study.intake import prepare_batches, write_batches
-
     if undo is not None:
         _undo(context, undo, study or Path())
         return
@@ -76,12 +78,22 @@ def import_(
     mappable = mapping is None and any(r.report.columns and not r.report.sound for r in readings)
     batches: list[Batch] = []
     if folder is not None:
+        from lo_diagnostic.study.intake import prepare_batches
+
         with _progress("Looking who is new …"):
             readings, batches = prepare_batches(folder, readings)
     _show(readings, as_json, mappable)
     if folder is None or dry_run:
         console.say("Nothing was written (--dry-run). Without it, the answers go into the study.")
-        return
+    else:
+        _write(folder, batches, readings)
+
+
+def _write(folder: StudyFolder, batches: Sequence[Batch], readings: Sequence[Reading]) -> None:
+    """Write the batches, say how many people came in with each file, and what comes next."""
+    from lo_diagnostic.cli.import_table import people
+    from lo_diagnostic.study.intake import write_batches
+
     with _progress("Writing …"):
         paths = write_batches(folder, batches)
     for path, batch, reading in zip(paths, batches, readings, strict=True):
