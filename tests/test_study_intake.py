@@ -332,3 +332,19 @@ def test_an_export_of_the_study_brings_nobody_in_again(study: StudyFolder) -> No
     assert "holds nobody new: all 3 people in it are in the study already" in fault
     assert "answered live" in fault
     assert _people(study) == 3
+
+
+def test_a_file_without_ids_that_was_saved_anew_is_known_by_its_answers(study: StudyFolder) -> None:
+    rows = ["sales,4,1", "ops,3,2", "ops,,5", "sales,1,1", ",2,cannot_say"]
+    text = "\n".join(["team,time1,time2", *rows])
+    assert _imported(study, text) == []
+    anew = "\r\n".join(
+        ["time2;team;time1", *(f"{c};{a};{b}" for a, b, c in (r.split(",") for r in rows[::-1]))]
+    )
+    (fault,) = _imported(study, anew)
+    assert "holds the very answers of batch " in fault
+    assert _imported(study, text.replace("sales,4,1", "ops,4,1")) == []
+    assert _imported(study, text.replace("sales,4,1", "sales,1,4")) == []
+    assert _people(study) == 15
+    both = _imported(study, text.replace("4", "5"), anew.replace("4", "5"))
+    assert "holds the very answers of another file. Name one of the two." in both[0]

@@ -29,7 +29,8 @@ _WHO: Final = (_RESPONDENT, "people.wave")
 class Provenance:
     """Where a batch came from. `imported` is a day, never a time; `source` is `file` or `synthetic`.
 
-    `mapping`: the text of the mapping file it was read with.
+    `mapping`: the text of the mapping file it was read with. `answers`: by which the same answers are known
+    again where nobody in the file has an id.
     """
 
     batch: str
@@ -39,6 +40,7 @@ class Provenance:
     imported: str
     platform: str = "generic"
     mapping: str = ""
+    answers: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from lo_diagnostic.importing.expected import Expected, ExpectedAttribute
 from lo_diagnostic.importing.reader import Reading
 from lo_diagnostic.responses.responses import Responses, answer_table, stack
 from lo_diagnostic.study.answers import AnswersFile
+from lo_diagnostic.study.answers_print import answers_print
 from lo_diagnostic.study.batches import (
     Batch,
     BatchPeople,
@@ -33,6 +34,8 @@ from lo_diagnostic.text import plain
 
 _TOLD: Final = 5
 _THIS_IMPORT: Final = "this import"
+_FEWEST: Final = 5
+"""Fewer people may well give the very answers of others."""
 _OTHERS: Final = 2
 """From so many known ids on it is told where most of them answer differently."""
 
@@ -81,6 +84,7 @@ def prepare_batches(folder: StudyFolder, readings: Sequence[Reading]) -> tuple[l
         secret,
         folder.study.linked,
         {known.provenance.sha256: known.provenance.batch for known in there},
+        {known.provenance.answers: known.provenance.batch for known in there},
         [*map(_on_disk, there), *_live(folder)],
     )
     looked_at, prepared = [], []
@@ -108,17 +112,22 @@ def write_batches(folder: StudyFolder, batches: Iterable[Batch]) -> list[Path]:
 
 @dataclass(frozen=True)
 class _Study:
-    """What a study knows of those who were taken in; `files`: fingerprint of each file → its batch."""
+    """What a study knows of those who were taken in.
+
+    `files`: fingerprint of each file → its batch; `prints`: the same of the answers in files without ids.
+    """
 
     secret: bytes = field(repr=False)
     linked: bool
     files: dict[str, str]
+    prints: dict[str, str]
     taken: list[TakenIn]
 
     def remember(self, batch: Batch) -> None:
         """For the next file of the same import."""
         provenance, responses = batch.provenance, batch.responses
         self.files[provenance.sha256] = _THIS_IMPORT
+        self.prints[provenance.answers] = _THIS_IMPORT
         called = f'"{plain(provenance.file)}" of this import'
         self.taken.append(TakenIn(called, responses.people, lambda: responses))
 
@@ -145,6 +154,9 @@ def _prepared(reading: Reading, study: _Study) -> tuple[Reading, Batch | None]:
     if (batch := study.files.get(report.sha256)) is not None:
         return reading.refused([_again(report.file, batch)]), None
     identified = np.flatnonzero(reading.identified)
+    known_by = "" if len(identified) or len(responses) < _FEWEST else answers_print(responses)
+    if known_by and (batch := study.prints.get(known_by)) is not None:
+        return reading.refused([_same_answers(report.file, batch)]), None
     ids = random_ids(len(responses))
     ids[identified] = keyed_ids(responses.people, identified, study.secret, study.linked)
     if study.taken:
@@ -166,7 +178,7 @@ def _prepared(reading: Reading, study: _Study) -> tuple[Reading, Batch | None]:
     today = date.today().isoformat()
     batch = f"{today}-{report.sha256[:8]}"
     provenance = Provenance(
-        batch, "file", Path(report.file).name, report.sha256, today, report.platform, report.mapping
+        batch, "file", Path(report.file).name, report.sha256, today, report.platform, report.mapping, known_by
     )
     return reading, Batch(provenance, _pseudonymous(responses, ids))
 
@@ -177,6 +189,15 @@ def _again(file: str, batch: str) -> Problem:
         return Problem(file, "", "is the same as another file of this import.", "Name it once.")
     remedy = f"Nothing: its answers are in the study. `lo-diag import --undo {batch}` takes them out again."
     return Problem(file, "", f"was imported already (batch {batch}).", remedy)
+
+
+def _same_answers(file: str, batch: str) -> Problem:
+    """The error of a file without ids that holds what another one held."""
+    message = f"holds the very answers of {'another file' if batch == _THIS_IMPORT else f'batch {batch}'}."
+    remedy = "Nothing, if it was only saved anew: its answers are in the study."
+    if batch == _THIS_IMPORT:
+        remedy = "Name one of the two."
+    return Problem(file, "", message, remedy)
 
 
 def _left_out(reading: Reading, repeats: Repeats, changed: int) -> Problem:
