@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -148,3 +151,16 @@ def same(one: Responses | None, other: Responses | None) -> None:
     assert other is not None
     for name in ("people", "answers", "remarks"):
         pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name), obj=name)
+
+
+def loaded_by(child: str, path: Path) -> list[str]:
+    """The heavy libraries that a child process loads to convert a file."""
+    script = (
+        "import importlib, json, sys;"
+        "child = importlib.import_module('lo_diagnostic.importing.' + sys.argv[1]);"
+        "child.convert(open(sys.argv[2], 'rb'), []);"
+        "print(json.dumps([name for name in ('pandas', 'pyarrow', 'pydantic') if name in sys.modules]))"
+    )
+    command = [sys.executable, "-c", script, child, str(path)]
+    found: list[str] = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    return found

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from lo_diagnostic.errors import Problem
 from lo_diagnostic.importing.column import MAPPING_FILE, Column
 from lo_diagnostic.importing.distinct import Distinct
-from lo_diagnostic.importing.places import BadCells, cell_place, shown
+from lo_diagnostic.importing.places import BadCells, cell_place, few, shown
 from lo_diagnostic.importing.text_table import TextTable
 from lo_diagnostic.importing.values import Understood
 from lo_diagnostic.text import plain
@@ -117,5 +117,4 @@ def _spelling_problems(
 def _as_written(spellings: Sequence[str], times: Mapping[str, int]) -> str:
     """The spellings with their spaces, which is what they differ in, and how often each stands there."""
     cells = {text: f" ({times[text]:,})" if text in times else "" for text in spellings}
-    told = ", ".join(f'"{plain(text)[:60]}"{cells[text]}' for text in spellings[:_SPELLINGS_TOLD])
-    return told + (", …" if len(spellings) > _SPELLINGS_TOLD else "")
+    return few([f'"{plain(text)[:60]}"{cells[text]}' for text in spellings], _SPELLINGS_TOLD)

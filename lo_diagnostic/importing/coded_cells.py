@@ -17,7 +17,7 @@ def holds_codes(table: TextTable, structure: Structure) -> bool:
         return True
     codes = False
     for index, heading in enumerate(table.headings):
-        variable = variable_of((heading.name, *heading.codes), structure)
+        variable = variable_of(heading.names, structure)
         if not variable.labels:
             continue
         labels = {matching_form(label) for label in variable.labels.values()}

@@ -10,7 +10,7 @@ from lo_diagnostic.importing.column import MAPPING_FILE, PERSONAL, Column, Role,
 from lo_diagnostic.importing.expected import Expected, ExpectedAttribute, ExpectedItem
 from lo_diagnostic.importing.mapping import Mapping
 from lo_diagnostic.importing.near_names import near_names
-from lo_diagnostic.importing.places import shown
+from lo_diagnostic.importing.places import few, few_and_more, shown
 from lo_diagnostic.importing.platforms.generic import GENERIC
 from lo_diagnostic.importing.spellings import Spellings
 from lo_diagnostic.importing.text_table import TextTable
@@ -118,8 +118,7 @@ def _dropped(table: TextTable, columns: Sequence[Column]) -> list[Problem]:
 
 
 def _names(columns: Sequence[Column]) -> str:
-    names = ", ".join(shown(column.name) if column.name else column.place for column in columns[:_NAMED])
-    return names + (f" and {len(columns) - _NAMED} more" if len(columns) > _NAMED else "")
+    return few_and_more([shown(c.name) if c.name else c.place for c in columns], _NAMED)
 
 
 def _close_name(name: str, known: Spellings[Any]) -> str:
@@ -207,7 +206,7 @@ def _without_items(file: str, expected: Expected, absent: Sequence[str]) -> Prob
         message = f"has no column for any item of {_titles(expected)}."
         remedy = f"Row 1 must hold item ids ({', '.join(items[:3])}, …) or the items' texts."
         return Problem(file, "", message, remedy)
-    names = ", ".join(absent[:_NAMED]) + (", …" if len(absent) > _NAMED else "")
+    names = few(absent, _NAMED)
     message = f"{len(absent)} of {len(items)} items have no column: {names}. They count as not answered."
     if len(absent) == 1:
         message = f"1 of {len(items)} items has no column: {names}. It counts as not answered."

@@ -101,6 +101,6 @@ def _names(heading: Heading, structure: Structure) -> Iterator[tuple[str, bool]]
     yield heading.name, False
     yield from ((code, True) for code in heading.codes)
     yield from ((text, False) for text in heading.texts)
-    for code in (heading.name, *heading.codes):
+    for code in heading.names:
         if (variable := structure.get(code)) is not None:
             yield from ((text, False) for text in (variable.text, variable.question) if text)

@@ -8,6 +8,7 @@ from collections.abc import Mapping as Table
 from collections.abc import Sequence
 from typing import Final
 
+from lo_diagnostic.importing.coded_cells import variable_of
 from lo_diagnostic.importing.found_clusters import Candidate
 from lo_diagnostic.importing.found_scales import (
     Answers,
@@ -21,7 +22,6 @@ from lo_diagnostic.importing.label_families import MARKS
 from lo_diagnostic.importing.mapped import places_of
 from lo_diagnostic.importing.mapping import AS_NUMBERS, IGNORE, ColumnMapping, Mapping
 from lo_diagnostic.importing.platforms.platform import listed
-from lo_diagnostic.importing.structure import Variable
 from lo_diagnostic.importing.text_table import TextTable
 from lo_diagnostic.importing.values import NUMBER
 from lo_diagnostic.instrument.model import RESERVED_COLUMNS
@@ -97,9 +97,7 @@ class FoundColumns:
         """The scale that the mapping file or the file's own structure says."""
         if name in self._tables and (scale := table_scale(self._tables[name], self._written[name])):
             return scale
-        heading = self.table.headings[index]
-        variables = (self.table.structure.get(code) for code in (heading.name, *heading.codes))
-        variable = next((variable for variable in variables if variable is not None), Variable())
+        variable = variable_of(self.table.headings[index].names, self.table.structure)
         return structure_scale(variable) if name != AS_NUMBERS else None
 
     def _reason(self, index: int, heading: Heading, answers: Answers, given: FoundScale | None) -> str:
@@ -141,7 +139,7 @@ def _no_answers(heading: Heading) -> str:
         return {"respondent": "who answered", "personal": "personal data"}.get(
             heading.kind, "the platform's own"
         )
-    called = {matching_form(text) for text in (heading.name, *heading.codes, *heading.texts)}
+    called = {matching_form(text) for text in (*heading.names, *heading.texts)}
     if called & set(RESERVED_COLUMNS):
         return "a name that every responses file has"
     return ""

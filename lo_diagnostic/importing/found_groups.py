@@ -45,7 +45,7 @@ def groups_of(headings: Sequence[Heading], columns: Sequence[int]) -> list[Group
 def _keys(heading: Heading) -> list[tuple[str, str]]:
     """By what the column may belong to others, the best first."""
     found = []
-    for code in (heading.name, *heading.codes):
+    for code in heading.names:
         numbered = _NUMBERED.fullmatch(code)
         if numbered and numbered["stem"].casefold() not in _MEANINGLESS:
             found.append(("stem", numbered["stem"]))

@@ -88,19 +88,19 @@ class Names:
         return next(name for name in _numbered(start) if self._free(name, index))
 
     def _slug(self, heading: Heading, index: int) -> str:
-        for code in filter(_CODE.fullmatch, (heading.name, *heading.codes)):
+        for code in filter(_CODE.fullmatch, heading.names):
             made = re.sub("[^A-Za-z0-9]+", "_", code).strip("_")
             if is_item_id(made) and self._free(made, index):
                 return made
         return self.slug(heading.row or heading.question or heading.name, index)
 
     def _codes(self, heading: Heading) -> list[str]:
-        return [code for code in (heading.name, *heading.codes) if is_item_id(code)]
+        return [code for code in heading.names if is_item_id(code)]
 
     def _asked(self, index: int) -> Iterator[str]:
         """Texts by which an import may know the column, the best first."""
         heading = self._headings[index]
-        variables = [self._structure.get(code, Variable()) for code in (heading.name, *heading.codes)]
+        variables = [self._structure.get(code, Variable()) for code in heading.names]
         whole = f"{heading.question} [{heading.row}]" if heading.row and heading.question else ""
         texts = [heading.row, whole, heading.question if not heading.row else ""]
         texts += [variable.text for variable in variables]
@@ -109,8 +109,8 @@ class Names:
     def _called(self, index: int) -> Iterator[str]:
         """Everything by which an import looks for the column."""
         heading = self._headings[index]
-        variables = [self._structure.get(code, Variable()) for code in (heading.name, *heading.codes)]
-        yield from (heading.name, *heading.codes, *heading.texts)
+        variables = [self._structure.get(code, Variable()) for code in heading.names]
+        yield from (*heading.names, *heading.texts)
         yield from (text for variable in variables for text in (variable.text, variable.question) if text)
 
     def _own(self, text: str, index: int) -> bool:

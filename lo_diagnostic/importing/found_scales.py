@@ -15,7 +15,7 @@ from lo_diagnostic.importing.label_families import family_of
 from lo_diagnostic.importing.no_answer import USUAL_CODES, no_answer
 from lo_diagnostic.importing.spellings import unguarded
 from lo_diagnostic.importing.structure import Variable
-from lo_diagnostic.importing.values import NUMBER
+from lo_diagnostic.importing.values import NUMBER, whole_number
 from lo_diagnostic.responses.responses import CANNOT_SAY
 from lo_diagnostic.text import matching_form
 
@@ -130,8 +130,7 @@ def numbers_of(texts: Iterable[str]) -> dict[int, str] | None:
 def _number(text: str) -> tuple[int | None, str]:
     """`4.0` → 4 without a label, `10 (All my time)` → 10 with one; None where it is neither."""
     if NUMBER.fullmatch(text.strip()):
-        whole, _, fraction = text.strip().replace(",", ".").partition(".")
-        return (None if fraction.strip("0") else int(whole)), ""
+        return whole_number(text), ""
     number, label = number_and_label(text) or (None, "")
     return (number if label[:1].isalpha() and not _BAND.fullmatch(label) else None), label
 

@@ -27,6 +27,11 @@ class Heading:
     finished: tuple[str, ...] = ()
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """What the column is called: its name, then the platform's codes for it."""
+        return (self.name, *self.codes)
+
+    @property
     def texts(self) -> tuple[str, ...]:
         """The texts by which it may be an item's heading: the name, the question with and without the row."""
         whole = f"{self.question} [{self.row}]" if self.question and self.row else ""

@@ -88,10 +88,10 @@ def _read(table: TextTable, columns: Sequence[Column], reading: ItemReading, out
 def item_column(table: TextTable, column: Column, reading: ItemReading) -> ItemColumn:
     """What is known of the cells of an item's column."""
     heading = table.headings[column.index]
-    variable = variable_of((heading.name, *heading.codes), reading.structure)
+    variable = variable_of(heading.names, reading.structure)
     return ItemColumn(
         scale=reading.expected[str(column.target)].scale,
-        numbers=column.by_name or column.numbers or column.target in (heading.name, *heading.codes),
+        numbers=column.by_name or column.numbers or column.target in heading.names,
         coded=table.platform.coded and not column.numbers,
         table=column.values,
         missing=reading.mapping.missing if reading.mapping else {},
@@ -107,7 +107,7 @@ def text_meanings(table: TextTable, column: Column, reading: ItemReading) -> dic
     Codes that are words are ids, which say more than their labels.
     """
     heading = table.headings[column.index]
-    variable = variable_of((heading.name, *heading.codes), reading.structure)
+    variable = variable_of(heading.names, reading.structure)
     coded: dict[str, int | str] = {}
     if reading.codes:
         coded = {code: label for code, label in variable.labels.items() if whole_number(code) is not None}
@@ -129,7 +129,7 @@ def _against_labels(
 ) -> list[Problem]:
     """A warning of numbers that are said to be scale values where the structure file says otherwise."""
     heading = table.headings[column.index]
-    found = contradicted(known.scale, variable_of((heading.name, *heading.codes), reading.structure))
+    found = contradicted(known.scale, variable_of(heading.names, reading.structure))
     if found is None:
         return []
     code, label, value = found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -10,7 +10,7 @@ import pandas as pd
 
 from lo_diagnostic.errors import Problem
 from lo_diagnostic.importing.item_answers import ItemAnswers
-from lo_diagnostic.importing.places import shown
+from lo_diagnostic.importing.places import few_and_more, shown
 from lo_diagnostic.importing.text_table import TextTable
 
 _NAMED: Final = 10
@@ -24,12 +24,12 @@ def item_warnings(table: TextTable, items: Mapping[str, ItemAnswers]) -> list[Pr
     problems = []
     blank = [name for name, item in items.items() if item.counts.blank * 2 > len(table)]
     if blank:
-        message = f"more than half of the people left {_these(blank)} blank."
+        message = f"more than half of the people left {few_and_more(list(map(shown, blank)), _NAMED)} blank."
         problems.append(Problem(table.file, "", message, "Check that the right column was read.", "warning"))
     coded = [name for item in items.values() for name in item.coded]
     if coded and table.platform.coded:
         message = (
-            f"numbers were taken for scale values in {_these(coded)}; "
+            f"numbers were taken for scale values in {few_and_more(list(map(shown, coded)), _NAMED)}; "
             f"in {table.platform.title} they are codes that need not be."
         )
         remedy = "Compare them with the questionnaire, or say what they mean with --codebook or --map."
@@ -52,7 +52,7 @@ def repeated_rows(table: TextTable) -> list[Problem]:
     if not len(rows):
         return []
     many = "1 row repeats" if len(rows) == 1 else f"{len(rows):,} rows repeat"
-    message = f"{many} an earlier row, answer by answer: {_these(map(str, rows), quoted=False)}."
+    message = f"{many} an earlier row, answer by answer: {few_and_more(list(map(str, rows)), _NAMED)}."
     return [
         Problem(table.file, "", message, "Nothing is dropped: look whether one was sent twice.", "warning")
     ]
@@ -62,9 +62,3 @@ def _blank_code(table: TextTable, index: int) -> int:
     distinct = table.distinct(index)
     codes = (int(mark) for text, mark in zip(distinct.texts, distinct.marks, strict=True) if not text.strip())
     return next(codes, -1)
-
-
-def _these(names: Iterable[str], quoted: bool = True) -> str:
-    listed = [shown(name) if quoted else name for name in names]
-    more = f" and {len(listed) - _NAMED} more" if len(listed) > _NAMED else ""
-    return ", ".join(listed[:_NAMED]) + more

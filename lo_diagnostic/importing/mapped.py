@@ -18,7 +18,7 @@ from lo_diagnostic.importing.mapping import (
     Mapping,
     scale_value,
 )
-from lo_diagnostic.importing.places import shown
+from lo_diagnostic.importing.places import few, shown
 from lo_diagnostic.importing.values import whole_number
 from lo_diagnostic.instrument.model import Scale
 from lo_diagnostic.text import matching_form
@@ -120,7 +120,7 @@ def _points_as_missing(mapping: Mapping, items: Table[str, ExpectedItem]) -> lis
     for text, kind in mapping.missing.items():
         named = [name for name, item in items.items() if whole_number(text) in item.scale.points]
         if named:
-            told = ", ".join(map(shown, named[:_NAMED])) + (", …" if len(named) > _NAMED else "")
+            told = few([shown(name) for name in named], _NAMED)
             message = f"{text} is a point of the scale of {told}: who chose it counts as {kind}."
             remedy = "Say it in a table of the columns that are meant."
             problems.append(Problem(_CALLED, "missing", message, remedy, "warning"))

@@ -38,6 +38,16 @@ def shown(text: str) -> str:
     return f'"{line[:_LONGEST]}…"' if len(line) > _LONGEST else f'"{line}"'
 
 
+def few(names: Sequence[str], most: int) -> str:
+    """`a, b, …`: the first of many names."""
+    return ", ".join([*names[:most], *(["…"] if len(names) > most else [])])
+
+
+def few_and_more(names: Sequence[str], most: int) -> str:
+    """`a, b and 3 more`: the first of many names, and how many there are besides."""
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+
+
 def cell_place(row: int, column: str) -> str:
     """`row 7, column "Q3"`."""
     return f"row {row}, column {shown(column)}"

@@ -15,10 +15,10 @@ from pyarrow import csv as arrow_csv
 
 from lo_diagnostic.importing.delimiter import ONE_COLUMN
 from lo_diagnostic.importing.distinct import Distinct, GrowingColumn, Texts, holds_line_end
+from lo_diagnostic.importing.in_child import MAX_COLUMNS
 from lo_diagnostic.importing.pieces import UnevenError, read_pieces
 from lo_diagnostic.importing.text_file import TextFile
 
-MAX_COLUMNS: Final = 1000
 LONGEST_RECORD: Final = 16_000_000
 """In bytes."""
 _BLOCK_BYTES: Final = 1_000_000

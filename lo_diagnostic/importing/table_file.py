@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 from lo_diagnostic.errors import Problem
 from lo_diagnostic.importing.delimiter import ONE_COLUMN, likely_delimiters
 from lo_diagnostic.importing.distinct import Distinct, Texts
+from lo_diagnostic.importing.in_child import MAX_COLUMNS
 from lo_diagnostic.importing.platforms.generic import GENERIC
 from lo_diagnostic.importing.platforms.registry import MOST_HEADER_ROWS, Recognised, recognise
 from lo_diagnostic.importing.platforms.spss import SPSS, spss_headings
 from lo_diagnostic.importing.quotation import misquoted_row
-from lo_diagnostic.importing.records import MAX_COLUMNS, Layout, Records, read_records
+from lo_diagnostic.importing.records import Layout, Records, read_records
 from lo_diagnostic.importing.table_problems import (
     ambiguous_delimiter,
     no_rows,

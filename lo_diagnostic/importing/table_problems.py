@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from lo_diagnostic.errors import Problem
 from lo_diagnostic.importing.delimiter import NAMES
-from lo_diagnostic.importing.places import MAX_TOLD, and_more, shown
-from lo_diagnostic.importing.records import LONGEST_RECORD, MAX_COLUMNS, Records, too_long
+from lo_diagnostic.importing.in_child import MAX_COLUMNS
+from lo_diagnostic.importing.places import MAX_TOLD, and_more, few, shown
+from lo_diagnostic.importing.records import LONGEST_RECORD, Records, too_long
 from lo_diagnostic.importing.text_file import TextFile
 
 _ROWS_NAMED: Final = 5
@@ -37,7 +38,7 @@ def _open_end(file: str, row: int) -> Problem:
 
 
 def _left_blank(file: str, rows: NDArray[np.int32]) -> Problem:
-    told = ", ".join(map(str, rows[:_ROWS_NAMED])) + (", …" if len(rows) > _ROWS_NAMED else "")
+    told = few([str(row) for row in rows[: _ROWS_NAMED + 1]], _ROWS_NAMED)
     message = f"1 row is wholly blank and was left out: {told}."
     if len(rows) > 1:
         message = f"{len(rows):,} rows are wholly blank and were left out: {told}."

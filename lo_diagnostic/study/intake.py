@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from lo_diagnostic.errors import InputProblems, Problem, Severity, did_you_mean
 from lo_diagnostic.importing.expected import Expected, ExpectedAttribute
+from lo_diagnostic.importing.places import few
 from lo_diagnostic.importing.reader import Reading
 from lo_diagnostic.responses.responses import Responses, answer_table, stack
 from lo_diagnostic.study.answers import AnswersFile
@@ -203,8 +204,8 @@ def _same_answers(file: str, batch: str) -> Problem:
 def _left_out(reading: Reading, repeats: Repeats, changed: int) -> Problem:
     """The warning of people who are in the study already."""
     one = len(repeats) == 1
-    rows = _few([str(row) for row in reading.rows[repeats.rows[: _TOLD + 1]]])
-    where = f"({'row' if one else 'rows'} {rows}; {_few(repeats.sources)})"
+    rows = few([str(row) for row in reading.rows[repeats.rows[: _TOLD + 1]]], _TOLD)
+    where = f"({'row' if one else 'rows'} {rows}; {few(repeats.sources, _TOLD)})"
     who = "1 person is" if one else f"{len(repeats):,} people are"
     out = (
         "the row was left out; what is new in it"
@@ -218,14 +219,15 @@ def _left_out(reading: Reading, repeats: Repeats, changed: int) -> Problem:
 def _nobody_new(reading: Reading, repeats: Repeats, changed: int) -> Problem:
     """The error of a file in which everybody is in the study already."""
     people = "the only person in it is" if len(repeats) == 1 else f"all {len(repeats):,} people in it are"
-    message = f"holds nobody new: {people} in the study already ({_few(repeats.sources)})."
+    message = f"holds nobody new: {people} in the study already ({few(repeats.sources, _TOLD)})."
     return _told(reading, message, "Nothing is left to do.", repeats, changed, "error")
 
 
 def _others(reading: Reading, repeats: Repeats, changed: int) -> Problem:
     """The error of ids that are in the study, most of them with other answers."""
+    where = few(repeats.sources, _TOLD)
     message = (
-        f"{len(repeats):,} ids are in the study already ({_few(repeats.sources)}), but {changed:,} of them "
+        f"{len(repeats):,} ids are in the study already ({where}), but {changed:,} of them "
         "answer differently: these seem to be other people."
     )
     remedy = (
@@ -248,10 +250,6 @@ def _told(
             "`lo-diag import --undo BATCH` and import again."
         )
     return Problem(reading.report.file, "", message, remedy, severity)
-
-
-def _few(names: Sequence[str]) -> str:
-    return ", ".join([*names[:_TOLD], *(["…"] if len(names) > _TOLD else [])])
 
 
 def _warned(reading: Reading, warning: Problem) -> Reading:
