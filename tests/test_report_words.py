@@ -21,7 +21,7 @@ from tests.conftest import FULL
 from tests.never_say import NEVER
 from tests.random_studies import random_frame, random_survey
 
-SEEDS = range(100, 160 if FULL else 112)
+SEEDS = range(100, 160 if FULL else 106)
 TENTHS = {
     "nobody": (0, 0),
     "everyone": (1, 1),
