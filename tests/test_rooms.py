@@ -35,12 +35,16 @@ HEAVY = {
     "scipy": {"disclosure", "scoring"},
     "altair": set(),
     "vl_convert": {"charts", "report"},
-    "jinja2": {"report"},
+    "jinja2": {"report", "room"},
     "weasyprint": {"report"},
     "pikepdf": {"report"},
     "typer": {"cli"},
     "rich": {"cli"},
     "platformdirs": {"cli"},
+    "starlette": {"room"},
+    "uvicorn": {"room"},
+    "segno": {"room"},
+    "cryptography": {"room"},
 }
 
 PRINTING_SCORES = {"score_table", "score_words", "score_across", "score_changes", "score_answers"}

@@ -1,8 +1,9 @@
 """Live answers in SQLite: each confirmed answer is on disk before the next question shows.
 
+Drafts and ballots stand apart, one row each. With every ballot both tables are written anew in the order of
+their random keys, so that not even the raw pages tell who answered in which order; there are no times at all.
 Rollback journal with `synchronous=EXTRA` (no acknowledged answer was lost in simulated power cuts, unlike
-with FULL or WAL), `BEGIN IMMEDIATE` for every write, random keys in tables without rowid (so that the file
-does not tell who answered in which order), no times at all.
+with FULL or WAL), `BEGIN IMMEDIATE` for every write.
 """
 
 from __future__ import annotations
@@ -10,35 +11,29 @@ from __future__ import annotations
 import re
 import secrets
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from lo_diagnostic.errors import InputProblems
+from lo_diagnostic.study.answers_layout import (
+    APPLICATION_ID,
+    SCHEMA_VERSION,
+    TABLES,
+    Content,
+    bring_up_to_date,
+    refuse_foreign,
+)
 
-APPLICATION_ID: Final = 0x6C6F6469  # "lodi"
-SCHEMA_VERSION: Final = 1
 _WAIT_MS: Final = 30_000
 _SECRET: Final = re.compile("[0-9a-f]{64}")
-
-_TABLES: Final = {
-    "setting": "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-    "person": "CREATE TABLE person (id TEXT PRIMARY KEY, wave TEXT NOT NULL, language TEXT NOT NULL, "
-    "finished INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID",
-    "attribute": "CREATE TABLE attribute (person TEXT NOT NULL REFERENCES person ON DELETE CASCADE, "
-    "name TEXT NOT NULL, value TEXT, PRIMARY KEY (person, name)) WITHOUT ROWID",
-    "answer": "CREATE TABLE answer (person TEXT NOT NULL REFERENCES person ON DELETE CASCADE, "
-    "item TEXT NOT NULL, value INTEGER, PRIMARY KEY (person, item)) WITHOUT ROWID",
-    "remark": "CREATE TABLE remark (person TEXT NOT NULL REFERENCES person ON DELETE CASCADE, "
-    "question TEXT NOT NULL, text TEXT, PRIMARY KEY (person, question)) WITHOUT ROWID",
-}
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What one person has confirmed. A value of None is a question that was passed over.
+    """What one person has confirmed; `finished` once it is a ballot. None: a question that was passed over.
 
     `answers`: item → scale value or `CANNOT_SAY`. `remarks`: question → text, choice or number as text.
     """
@@ -47,9 +42,9 @@ class Draft:
     wave: str
     language: str
     finished: bool
-    attributes: dict[str, str | None]
-    answers: dict[str, int | None]
-    remarks: dict[str, str | None]
+    attributes: dict[str, str | None] = field(default_factory=dict)
+    answers: dict[str, int | None] = field(default_factory=dict)
+    remarks: dict[str, str | None] = field(default_factory=dict)
 
     @property
     def answered(self) -> bool:
@@ -71,7 +66,7 @@ class AnswersFile:
         try:
             _prepare(connection)
             connection.execute("BEGIN IMMEDIATE")
-            for statement in _TABLES.values():
+            for statement in TABLES.values():
                 connection.execute(statement)
             connection.execute("INSERT INTO setting VALUES ('secret', ?)", (secrets.token_hex(32),))
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -81,10 +76,12 @@ class AnswersFile:
             connection.close()
 
     @classmethod
-    def open(cls, path: Path, *, writing: bool = False) -> AnswersFile:
+    def open(cls, path: Path, *, writing: bool = False, threads: bool = False) -> AnswersFile:
         """Open an existing file. Raises InputProblems when it is missing, foreign, damaged or newer.
 
-        With `writing`, also when nothing can be written: before anybody answers, not after.
+        With `writing`, also when nothing can be written: before anybody answers, not after. A file of an
+        earlier layout is brought up to date on disk when it is opened for writing, else in memory.
+        `threads`: whoever opens it sees to it that only one thread uses it at a time.
         """
         if not path.is_file():
             remedy = "Is this a study folder? Make one with `lo-diag init`."
@@ -92,10 +89,17 @@ class AnswersFile:
         mode = "rw" if writing or _was_cut_off(path) else "ro"
         with _told_plainly(path):
             uri = f"{path.resolve().as_uri()}?mode={mode}"
-            connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_WAIT_MS / 1000)
+            connection = sqlite3.connect(
+                uri,
+                uri=True,
+                isolation_level=None,
+                timeout=_WAIT_MS / 1000,
+                check_same_thread=not threads,
+            )
             try:
                 _prepare(connection)
-                _refuse_foreign(connection, path)
+                refuse_foreign(connection, path)
+                connection = bring_up_to_date(connection, writing=writing)
                 if writing:
                     _try_writing(connection)
             except BaseException:
@@ -116,78 +120,141 @@ class AnswersFile:
     @property
     def secret(self) -> bytes:
         """The study's secret key. Raises InputProblems where somebody took it out."""
-        with _told_plainly(self.path):
-            row = self._connection.execute("SELECT value FROM setting WHERE name = 'secret'").fetchone()
-        if row is None or not _SECRET.fullmatch(str(row[0])):
+        found = self._setting("secret")
+        if found is None or not _SECRET.fullmatch(found):
             message = "does not hold the study's secret any more."
             raise InputProblems.one(str(self.path), "", message, "Use a copy of the study from before.")
-        return bytes.fromhex(row[0])
+        return bytes.fromhex(found)
 
-    def begin_person(self, wave: str, language: str) -> str:
-        """Start a new person's answers; returns the random id."""
-        person = secrets.token_hex(16)
-        self._write("INSERT INTO person (id, wave, language) VALUES (?, ?, ?)", person, wave, language)
+    def closed(self, wave: str) -> bool:
+        """Is the form on the phones closed for this wave?"""
+        return self._setting(f"closed {wave}") is not None
+
+    def close_form(self, wave: str) -> None:
+        """Take no new ballots from phones in this wave."""
+        with self._writing() as connection:
+            connection.execute("INSERT OR REPLACE INTO setting VALUES (?, 'yes')", (f"closed {wave}",))
+
+    def open_form(self, wave: str) -> None:
+        """Take ballots from phones again."""
+        with self._writing() as connection:
+            connection.execute("DELETE FROM setting WHERE name = ?", (f"closed {wave}",))
+
+    def begin_person(self, wave: str, language: str, person: str | None = None) -> str:
+        """Start a draft under a random id, or under `person` where no draft has it; returns the id."""
+        person = person or secrets.token_hex(16)
+        with self._writing() as connection:
+            row = (person, wave, language, Content().text())
+            connection.execute("INSERT OR IGNORE INTO draft VALUES (?, ?, ?, ?)", row)
         return person
 
     def keep_language(self, person: str, language: str) -> None:
         """Note the language in which a person answers."""
-        self._write("UPDATE person SET language = ? WHERE id = ?", language, person)
+        with self._writing() as connection:
+            connection.execute("UPDATE draft SET language = ? WHERE id = ?", (language, person))
 
     def keep_attribute(self, person: str, name: str, value: str | None) -> None:
         """Confirm an attribute; None where the person rather does not say."""
-        self._write("INSERT OR REPLACE INTO attribute VALUES (?, ?, ?)", person, name, value)
+        self._change(person, lambda content: content.attributes.__setitem__(name, value))
 
     def keep_answer(self, person: str, item: str, value: int | None) -> None:
         """Confirm an answer: a scale value, `CANNOT_SAY`, or None when it was passed over."""
-        self._write("INSERT OR REPLACE INTO answer VALUES (?, ?, ?)", person, item, value)
+        self._change(person, lambda content: content.answers.__setitem__(item, value))
 
     def keep_remark(self, person: str, question: str, text: str | None) -> None:
         """Confirm what was said to an unscored question."""
-        self._write("INSERT OR REPLACE INTO remark VALUES (?, ?, ?)", person, question, text)
+        self._change(person, lambda content: content.remarks.__setitem__(question, text))
 
     def forget_answer(self, person: str, item: str) -> None:
         """Take an answer back that is no longer the person's to give."""
-        self._write("DELETE FROM answer WHERE person = ? AND item = ?", person, item)
+        self._change(person, lambda content: content.answers.pop(item, None))
 
     def forget_remark(self, person: str, question: str) -> None:
         """Take a remark back that is no longer the person's to make."""
-        self._write("DELETE FROM remark WHERE person = ? AND question = ?", person, question)
+        self._change(person, lambda content: content.remarks.pop(question, None))
 
     def finish_person(self, person: str) -> None:
-        """The person has come to the end."""
-        self._write("UPDATE person SET finished = 1 WHERE id = ?", person)
+        """Turn a person's draft into a ballot, which nothing changes any more. Without a draft: nothing."""
+        with self._writing() as connection:
+            row = connection.execute("SELECT * FROM draft WHERE id = ?", (person,)).fetchone()
+            if row is not None:
+                connection.execute("DELETE FROM draft WHERE id = ?", (person,))
+                _add_ballot(connection, row)
+
+    def keep_ballot(self, ballot: Draft) -> bool:
+        """Keep a whole ballot at once; False where its person's is there already: then nothing changes."""
+        content = Content(attributes=ballot.attributes, answers=ballot.answers, remarks=ballot.remarks)
+        with self._writing() as connection:
+            known = connection.execute("SELECT 1 FROM ballot WHERE id = ?", (ballot.person,)).fetchone()
+            if known is None:
+                connection.execute("DELETE FROM draft WHERE id = ?", (ballot.person,))
+                _add_ballot(connection, (ballot.person, ballot.wave, ballot.language, content.text()))
+        return known is None
+
+    def remove_person(self, person: str) -> bool:
+        """Remove a draft or ballot so that nothing of it stays in the file; False where there is none."""
+        with self._writing() as connection:
+            removed = sum(
+                connection.execute(f"DELETE FROM {table} WHERE id = ?", (person,)).rowcount  # noqa: S608
+                for table in ("draft", "ballot")
+            )
+        with _told_plainly(self.path):
+            self._connection.execute("VACUUM")
+        return removed > 0
+
+    def tidy(self) -> None:
+        """Write the whole file anew, in the order of the keys; where there is no room for that, later."""
+        with suppress(sqlite3.Error):
+            self._connection.execute("VACUUM")
 
     def drafts(self) -> list[Draft]:
         """Everybody's confirmed answers, finished or not, in no meaningful order."""
         with _told_plainly(self.path):
-            rows = self._connection.execute("SELECT id, wave, language, finished FROM person").fetchall()
-            attributes = self._by_person("attribute", "name", "value")
-            answers = self._by_person("answer", "item", "value")
-            remarks = self._by_person("remark", "question", "text")
-        return [
-            Draft(
-                person,
-                wave,
-                language,
-                bool(finished),
-                attributes.get(person, {}),
-                answers.get(person, {}),
-                remarks.get(person, {}),
-            )
-            for person, wave, language, finished in rows
-        ]
+            rows = [
+                (row, finished)
+                for table, finished in (("draft", False), ("ballot", True))
+                for row in self._connection.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608
+            ]
+        found = [self._draft(row, finished) for row, finished in rows]
+        return sorted(found, key=lambda draft: draft.person)
 
-    def _by_person(self, table: str, key: str, value: str) -> dict[str, dict[str, Any]]:
-        found: dict[str, dict[str, Any]] = {}
-        for person, name, content in self._connection.execute(f"SELECT person, {key}, {value} FROM {table}"):  # noqa: S608
-            found.setdefault(person, {})[name] = content
-        return found
+    def draft(self, person: str) -> Draft | None:
+        """One person's confirmed answers; None where there are none."""
+        with _told_plainly(self.path):
+            for table, finished in (("ballot", True), ("draft", False)):
+                query = f"SELECT * FROM {table} WHERE id = ?"  # noqa: S608
+                if row := self._connection.execute(query, (person,)).fetchone():
+                    return self._draft(row, finished)
+        return None
 
-    def _write(self, statement: str, *values: object) -> None:
+    def _draft(self, row: tuple[Any, ...], finished: bool) -> Draft:
+        person, wave, language, text = row
+        content = Content.read(text, self.path)
+        return Draft(person, wave, language, finished, content.attributes, content.answers, content.remarks)
+
+    def _setting(self, name: str) -> str | None:
+        with _told_plainly(self.path):
+            row = self._connection.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def _change(self, person: str, change: Callable[[Content], object]) -> None:
+        """Change a draft. Raises InputProblems where there is none any more: what was sent stays as it is."""
+        with self._writing() as connection:
+            row = connection.execute("SELECT content FROM draft WHERE id = ?", (person,)).fetchone()
+            if row is None:
+                message = "does not hold this interview as a draft any more: it was sent or removed."
+                raise InputProblems.one(str(self.path), "", message, "Begin with the next person.")
+            content = Content.read(row[0], self.path)
+            change(content)
+            connection.execute("UPDATE draft SET content = ? WHERE id = ?", (content.text(), person))
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: on disk when the block ends well, else nothing has changed."""
         with _told_plainly(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
-                self._connection.execute(statement, values)
+                yield self._connection
                 self._connection.execute("COMMIT")
             except BaseException:
                 if self._connection.in_transaction:
@@ -195,11 +262,18 @@ class AnswersFile:
                 raise
 
 
+def _add_ballot(connection: sqlite3.Connection, ballot: tuple[Any, ...]) -> None:
+    """Add a ballot, both tables written anew in the order of keys: within a page rows stand as they came."""
+    for table, more in (("ballot", [ballot]), ("draft", [])):
+        rows = connection.execute(f"SELECT * FROM {table}").fetchall() + more  # noqa: S608
+        connection.execute(f"DELETE FROM {table}")  # noqa: S608
+        connection.executemany(f"INSERT INTO {table} VALUES (?, ?, ?, ?)", sorted(rows))  # noqa: S608
+
+
 def _prepare(connection: sqlite3.Connection) -> None:
     for setting in (
         "journal_mode = DELETE",
         "synchronous = EXTRA",
-        "foreign_keys = ON",
         "secure_delete = ON",
         "trusted_schema = OFF",
         "cell_size_check = ON",
@@ -218,28 +292,6 @@ def _try_writing(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     connection.execute("COMMIT")
-
-
-def _refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
-    """Only a sound file of this program and of a known version is worked on."""
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if application != APPLICATION_ID:
-        raise InputProblems.one(
-            str(path), "", "is no answers file of lo-diag.", "Put the study's own file back."
-        )
-    if version > SCHEMA_VERSION:
-        message = (
-            f"was made by a newer version of lo-diag (layout {version}; this one knows {SCHEMA_VERSION})."
-        )
-        raise InputProblems.one(str(path), "", message, "Install the newest lo-diag; nothing was changed.")
-    found = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"))
-    if found != _TABLES:
-        message = "does not have the tables that lo-diag makes; somebody changed it."
-        raise InputProblems.one(str(path), "", message, "Use a copy from before the change.")
-    (health,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-    if health != "ok":
-        raise InputProblems.one(str(path), "", f"is damaged ({health}).", "Use a copy of the study folder.")
 
 
 @contextmanager
