@@ -18,6 +18,7 @@ from benchmarks import (
     rendering,
     scoring,
     startup,
+    workshop,
 )
 from benchmarks.speed_page import ratio_table, rewrite
 from benchmarks.timing import Ratio
@@ -42,6 +43,7 @@ def main() -> int:
         "growth": growth.measure,
         "disclosure": disclosure.measure,
         "coverage": coverage.measure,
+        "workshop": workshop.measure,
     }
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("name", nargs="*", help=f"Of {', '.join(measures)}; default: all.")
