@@ -54,6 +54,12 @@ def import_(
     finished_only: Annotated[
         bool, typer.Option("--finished-only", help="Leave out who had not finished, where the file says it.")
     ] = False,
+    paper: Annotated[
+        bool, typer.Option("--paper", help="Type paper forms in, or read them as lines from a FILE.")
+    ] = False,
+    language: Annotated[
+        str | None, typer.Option(help="With --paper: language of the forms; default: the study's first.")
+    ] = None,
     undo: Annotated[
         str | None, typer.Option(metavar="BATCH", help="Take an earlier import out of the study again.")
     ] = None,
@@ -67,6 +73,14 @@ def import_(
     if undo is not None:
         _undo(context, undo, study or Path())
         return
+    if paper:
+        _refuse_beside_paper(context)
+        from lo_diagnostic.cli.import_paper import import_paper
+
+        import_paper(study or Path(), wave, language, files or [], dry_run=dry_run)
+        return
+    if language is not None:
+        raise typer.BadParameter("goes with --paper", param_hint="--language")
     if not files:
         raise typer.BadParameter("name at least one file, or a batch with --undo", param_hint="FILE…")
     folder, expected = _opened(study, instrument, wave, dry_run or draft_map)
@@ -87,6 +101,14 @@ def import_(
         console.say("Nothing was written (--dry-run). Without it, the answers go into the study.")
     else:
         _write(folder, batches, readings)
+
+
+def _refuse_beside_paper(context: typer.Context) -> None:
+    """Raise BadParameter for what is told of an export, and not of typed lines."""
+    fitting = ("paper", "files", "study", "wave", "language", "dry_run")
+    for parameter in context.command.params:
+        if parameter.name not in fitting and _typed(context, str(parameter.name)):
+            raise typer.BadParameter("makes no sense with --paper", param_hint=parameter.opts[0])
 
 
 def _write(folder: StudyFolder, batches: Sequence[Batch], readings: Sequence[Reading]) -> None:

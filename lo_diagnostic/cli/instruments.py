@@ -10,9 +10,11 @@ from typing import Annotated
 import typer
 
 from lo_diagnostic.cli import console
+from lo_diagnostic.cli.instruments_print import print_
 from lo_diagnostic.errors import ExitCode, Problem, errors_among
 
-instruments = typer.Typer(help="List, show, check and start questionnaires.", no_args_is_help=True)
+instruments = typer.Typer(help="List, show, check, print and start questionnaires.", no_args_is_help=True)
+instruments.command("print")(print_)
 
 
 @instruments.command("list")
