@@ -337,6 +337,13 @@ def test_leaders_are_asked_in_their_own_words_and_a_change_of_mind_drops_answers
     phone.press("Rol")
     phone.answer("Medewerker")
     phone.sees(phone.say("Check your answers"), "Mijn leidinggevende helpt me.")
+    phone.press("Rol")
+    phone.answer("Leidinggevende")
+    assert phone.heading == "Ik geef tijd om te leren."
+    assert phone.page.locator(":checked").count() == 0
+    phone.page.go_back()
+    phone.answer("Medewerker")
+    phone.sees(phone.say("Check your answers"))
     phone.press("Waar werk je?")
     phone.answer("thuis")
     phone.sees("Ik voel me ver weg.")

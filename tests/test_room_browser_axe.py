@@ -117,6 +117,7 @@ def test_phones_without_javascript(room: Room, enter: Enter) -> None:
     phone.page.route("**/static/*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
     phone.page.goto(room.join)
     _passes(phone.page)
+    _passes_with_a_wrong_code(phone, room)
     phone.press("Begin")
     phone.next()
     phone.sees(phone.say("Choose an answer, or skip the question."))
@@ -142,6 +143,18 @@ def test_phones_without_javascript(room: Room, enter: Enter) -> None:
     phone.press("Send my answers")
     phone.sees(phone.say("Thank you!"))
     _passes(phone.page)
+
+
+def _passes_with_a_wrong_code(phone: Phone, room: Room) -> None:
+    """The field for it stands where there is no JavaScript; the complaint stands on every page."""
+    phone.ask("$$('noscript').forEach(one => one.outerHTML = one.textContent)")
+    _open_notes(phone)
+    _passes(phone.page)
+    phone.page.fill("#code", "lamp lamp lamp")
+    phone.press("Carry on")
+    phone.sees(phone.say("There is no interrupted interview with these three words."))
+    _passes(phone.page)
+    phone.page.goto(room.join)
 
 
 def test_the_wall_and_its_slides(room: Room, browser: Browser) -> None:
