@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 Files = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="FILE…", help="CSV, XLSX or SAV; also .gz. `-`: standard input."),
+    typer.Argument(
+        metavar="FILE…", help="CSV, XLSX, SAV, also .gz, `-`: standard input; or a copy of the study."
+    ),
 ]
 InstrumentName = Annotated[
     str | None,
@@ -74,7 +76,7 @@ def import_(
         _undo(context, undo, study or Path())
         return
     if paper:
-        _refuse_beside_paper(context)
+        _refuse_beside(context, "--paper", ("paper", "files", "study", "wave", "language", "dry_run"))
         from lo_diagnostic.cli.import_paper import import_paper
 
         import_paper(study or Path(), wave, language, files or [], dry_run=dry_run)
@@ -83,6 +85,12 @@ def import_(
         raise typer.BadParameter("goes with --paper", param_hint="--language")
     if not files:
         raise typer.BadParameter("name at least one file, or a batch with --undo", param_hint="FILE…")
+    if all(file.is_dir() for file in files):
+        _refuse_beside(context, "a study's folder", ("files", "study", "dry_run"))
+        from lo_diagnostic.cli.import_study import import_studies
+
+        import_studies(study or Path(), files, dry_run=dry_run)
+        return
     folder, expected = _opened(study, instrument, wave, dry_run or draft_map)
     told = _instructions(mapping, codebook, finished_only)
     if draft_map:
@@ -103,12 +111,11 @@ def import_(
         _write(folder, batches, readings)
 
 
-def _refuse_beside_paper(context: typer.Context) -> None:
-    """Raise BadParameter for what is told of an export, and not of typed lines."""
-    fitting = ("paper", "files", "study", "wave", "language", "dry_run")
+def _refuse_beside(context: typer.Context, what: str, fitting: Sequence[str]) -> None:
+    """Raise BadParameter for anything told of an export that does not fit `what` is read instead."""
     for parameter in context.command.params:
         if parameter.name not in fitting and _typed(context, str(parameter.name)):
-            raise typer.BadParameter("makes no sense with --paper", param_hint=parameter.opts[0])
+            raise typer.BadParameter(f"makes no sense with {what}", param_hint=parameter.opts[0])
 
 
 def _write(folder: StudyFolder, batches: Sequence[Batch], readings: Sequence[Reading]) -> None:
