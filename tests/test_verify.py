@@ -38,6 +38,7 @@ from lo_diagnostic.responses.canonical_bytes import canonical_bytes
 from lo_diagnostic.responses.responses import Responses
 from lo_diagnostic.scoring.engine import Wanted
 from lo_diagnostic.scoring.survey_scores import score_instruments
+from lo_diagnostic.study.answers import AnswersFile, Draft
 from lo_diagnostic.study.folder import open_study
 from lo_diagnostic.study.keyed import StudyKey, study_key
 from lo_diagnostic.study.moments import Moment
@@ -496,7 +497,7 @@ def test_answers_that_are_gone(study: Path) -> None:
     _issue(study, "more.pdf")
     assert _verify(study, "more.pdf").problems == ()
     with sqlite3.connect(study / "answers.sqlite") as answers:
-        answers.execute("DELETE FROM answer WHERE person < ?", (f"{6:032x}",))
+        answers.execute("DELETE FROM ballot WHERE id < ?", (f"{6:032x}",))
     found = _verify(study, "more.pdf")
     assert found.compared
     assert (found.compared.numbers, found.compared.gone) == (Numbers.FOLLOWED, 6)
@@ -510,14 +511,13 @@ def test_answers_that_are_gone(study: Path) -> None:
 def _answer_live(study: Path, groups: dict[str, int]) -> None:
     """People of a team and a site ("ax" → how many) answer."""
     wave = _survey(study).wave
-    with sqlite3.connect(study / "answers.sqlite") as answers:
-        for number, group in enumerate(group for group, n in groups.items() for _ in range(n)):
-            person = f"{number:032x}"
-            answers.execute("INSERT INTO person (id, wave, language) VALUES (?, ?, 'en')", (person, wave))
-            for name, value in (("team", group[0]), ("site", group[1])):
-                answers.execute("INSERT INTO attribute VALUES (?, ?, ?)", (person, name, value))
-            for place, item in enumerate(ITEMS, start=1):
-                answers.execute("INSERT INTO answer VALUES (?, ?, ?)", (person, item, 1 + number * place % 5))
+    people = []
+    for number, group in enumerate(group for group, n in groups.items() for _ in range(n)):
+        given = {item: 1 + number * place % 5 for place, item in enumerate(ITEMS, start=1)}
+        chosen = {"team": group[0], "site": group[1]}
+        people.append(Draft(f"{number:032x}", wave, "en", True, chosen, given))
+    with AnswersFile.open(study / "answers.sqlite", writing=True) as answers:
+        answers.take_in(people)
 
 
 SHOWING = (*READERS, "team", "site", "team,site", "quality")

@@ -59,7 +59,10 @@ def _audit_study(folder: Path, wave: str | None) -> Audit:
     from lo_diagnostic.study.folder import open_study
     from lo_diagnostic.study.survey import survey_of_study
 
-    return audit_survey(survey_of_study(open_study(folder), wave))
+    survey = survey_of_study(open_study(folder), wave)
+    if survey.history and survey.history.told.closed == "expired":
+        survey.history.refuse_erased()
+    return audit_survey(survey)
 
 
 def _audit_files(files: list[Path], minimum: int) -> Audit:

@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from lo_diagnostic.disclosure.measures import Grouping
+from lo_diagnostic.disclosure.plan import plan_release
+from lo_diagnostic.disclosure.showing import Thresholds
+from lo_diagnostic.responses.responses import Responses
+from lo_diagnostic.study.settings import Attribute, Confidentiality
+
 
 @dataclass(frozen=True)
 class ParticipationRow:
@@ -26,6 +32,28 @@ class Participation:
     n: int
     headcount: int | None
     rows: tuple[ParticipationRow, ...]
+
+
+def participation_of(
+    answering: Responses, attributes: Mapping[str, Attribute], settings: Confidentiality
+) -> dict[str, Participation]:
+    """Who took part by each attribute: no sum or difference of the tables may be about a few people.
+
+    `answering`: those only who answered. `attributes`: of the study, with their headcounts.
+    """
+    cuts = {name: Grouping.by(answering.people[name]) for name in answering.attributes}
+    thresholds = Thresholds(settings.minimum_group, settings.minimum_detail)
+    plan = plan_release(len(answering), (), (), cuts, thresholds)
+    found = {}
+    for name, grouping in cuts.items():
+        hidden = {cell.group for cell in plan.withheld() if cell.cut == name}
+        known = attributes[name].values if name in attributes else {}
+        answered = dict(zip(grouping.groups, map(int, grouping.sizes()), strict=True))
+        unstated = len(answering) - sum(answered.values())
+        sizes = {**dict.fromkeys(known, 0), **answered}
+        headcounts = {group: value.headcount for group, value in known.items()}
+        found[name] = count_participation(sizes, unstated, headcounts, settings.minimum_group, hidden)
+    return found
 
 
 def count_participation(

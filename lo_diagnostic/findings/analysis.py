@@ -6,9 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from lo_diagnostic.disclosure.measures import Grouping
-from lo_diagnostic.disclosure.participation import Participation, count_participation
-from lo_diagnostic.disclosure.plan import plan_release
+from lo_diagnostic.disclosure.participation import participation_of
 from lo_diagnostic.disclosure.release import Withheld
 from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.findings.advice import Advice, Facts, choose_actions, choose_cards
@@ -30,7 +28,6 @@ from lo_diagnostic.instrument.model import Dimension
 from lo_diagnostic.scoring.cells import DimensionScores, IndexScores
 from lo_diagnostic.scoring.combined import CombinedDimension, ReportScores
 from lo_diagnostic.scoring.engine import Wanted
-from lo_diagnostic.scoring.frame import frame_of
 from lo_diagnostic.scoring.persons import MeasuredDimension
 from lo_diagnostic.scoring.scores import Scores
 from lo_diagnostic.scoring.survey_scores import score_joined
@@ -75,7 +72,9 @@ def _findings(
         minimum_group=settings.minimum_group,
         minimum_detail=settings.minimum_detail,
         detail=detail,
-        participation=_participation(survey.answering()),
+        participation=participation_of(
+            survey.answering().responses, survey.attributes, survey.confidentiality
+        ),
         dimensions=found,
         withheld_dimensions=_withheld(scored.measured, scores),
         highest=scores.highest,
@@ -177,22 +176,3 @@ def _as_told(advice: Told, found: Sequence[DimensionFinding]) -> Told:
     """Advice fired on the dimensions of the findings: on a combined one where a rule speaks of its parts."""
     told = {name: one.dimension.id for one in found for name in one.names}
     return replace(advice, fired_on=tuple(dict.fromkeys(told[name] for name in advice.fired_on)))
-
-
-def _participation(survey: Survey) -> dict[str, Participation]:
-    """Who took part by each attribute: no sum or difference of the tables may be about a few people."""
-    frame = frame_of(survey, survey.responses.attributes)
-    plan = plan_release(len(survey.responses), (), (), frame.cuts, frame.thresholds)
-    hidden = {cut: {cell.group for cell in plan.withheld() if cell.cut == cut} for cut in frame.cuts}
-    return {name: _by_attribute(survey, name, frame.cuts[name], hidden[name]) for name in frame.cuts}
-
-
-def _by_attribute(
-    survey: Survey, attribute: str, grouping: Grouping, hidden: Collection[str]
-) -> Participation:
-    sizes = dict(zip(grouping.groups, map(int, grouping.sizes()), strict=True))
-    unstated = len(survey.responses) - sum(sizes.values())
-    known = survey.attributes[attribute].values if attribute in survey.attributes else {}
-    sizes = {**dict.fromkeys(known, 0), **sizes}
-    headcounts = {group: value.headcount for group, value in known.items()}
-    return count_participation(sizes, unstated, headcounts, survey.confidentiality.minimum_group, hidden)

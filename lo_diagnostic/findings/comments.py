@@ -29,12 +29,14 @@ class CommentFindings:
     """`questions`: in the order of asking. `waiting`: has somebody yet to look at some of the comments?
 
     `by_group`: comments of the wave were shown by group before, so that none are told here: who misses one
-    there that stands here knows in which group it was written.
+    there that stands here knows in which group it was written. `over`: somebody's comments were removed
+    after they had been shown, so that none are told any more: which one is missing would tell whose it was.
     """
 
     questions: tuple[QuestionComments, ...] = ()
     waiting: bool = False
     by_group: bool = False
+    over: bool = False
 
     @property
     def anything(self) -> bool:
@@ -51,6 +53,8 @@ def told_comments(survey: Survey) -> CommentFindings | None:
         return None
     decisions = read_decisions(survey.history.folder.path)
     waiting = count_decided(written, decisions).waiting > 0
+    if survey.history.told.comments_over:
+        return CommentFindings(waiting=waiting, over=True)
     if survey.history.told.comments not in (None, WHOLE):
         return CommentFindings(waiting=waiting, by_group=True)
     asked = open_questions(survey)

@@ -39,6 +39,11 @@ def no_comments(findings: Findings, speech: Speech) -> str:
     told = findings.comments
     if told is None or told.anything:
         return ""
+    if told.over:
+        return speech.say(
+            "What people wrote is left out: somebody's comments were removed on request after they were "
+            "shown, and shown again the others would tell which ones."
+        )
     if told.by_group:
         return speech.say(
             "What people wrote is left out: it was shown by group before, and shown for everybody it would "

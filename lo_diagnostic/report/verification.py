@@ -198,13 +198,15 @@ def _of_the_study(compared: Comparison, survey: Survey, severity: Severity) -> I
         message = "who is counted, or what may be shown, is not what it was when the report was made."
         yield Problem(str(folder.path / STUDY_FILE), "", message, _PUT_BACK, severity)
     if not compared.same_answers:
-        message = f"the answers that count are not those of the report: {_what_changed(compared)}."
+        message = f"the answers that count are not those of the report: {_what_changed(compared, survey)}."
         yield Problem(str(folder.path), "", message, _ANEW, severity)
     yield from survey.history.lost_ledger()
 
 
-def _what_changed(compared: Comparison) -> str:
+def _what_changed(compared: Comparison, survey: Survey) -> str:
     if compared.come is None or compared.gone is None:
+        if survey.history and not survey.history.told.compares:
+            return "people were removed on request, or all of them when their time was over"
         return "they are not there any more as they were"
     told = [
         f"{n:,} {'person' if n == 1 else 'people'} {what}"

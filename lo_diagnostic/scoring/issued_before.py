@@ -70,9 +70,12 @@ def issued_before(
 ) -> Issued | None:
     """What was shown of these dimensions, or of who answered, since the wave began; None if nothing was.
 
-    `survey`: the respondents of the instruments in `scope`, as they are measured now.
+    `survey`: the respondents of the instruments in `scope`, as they are measured now. Raises InputProblems
+    where results would tell of people who were removed.
     """
     history = survey.history
+    if history is not None:
+        history.refuse_erased()
     if history is None or not history.told.issues:
         return None
     columns = IssuedColumns(survey.responses)

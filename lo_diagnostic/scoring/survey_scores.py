@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lo_diagnostic.disclosure.measures import PEOPLE
 from lo_diagnostic.disclosure.release import Release
 from lo_diagnostic.instrument.instrument_file import InstrumentFile
 from lo_diagnostic.scoring.combined import ReportScores, score_combined
@@ -56,7 +57,10 @@ def _earlier(
 
 
 def _wave(survey: Survey, instruments: tuple[InstrumentFile, ...], cuts: Sequence[str]) -> Wave:
-    """The people who answered anything to the instruments, measured and planned."""
+    """The people who answered anything to the instruments, measured and planned.
+
+    Raises InputProblems where results would tell of people who were removed.
+    """
     answering = survey.answering(instruments)
     measured = longest(
         dimension
@@ -65,4 +69,7 @@ def _wave(survey: Survey, instruments: tuple[InstrumentFile, ...], cuts: Sequenc
     )
     people = answering.responses.people["respondent"]
     issued = issued_before(answering, [found.instrument.id for found in instruments], measured)
-    return plan_wave(survey.wave, measured, frame_of(answering, cuts), people, issued)
+    wave = plan_wave(survey.wave, measured, frame_of(answering, cuts), people, issued)
+    if survey.history and not wave.plan.whole[PEOPLE] and len(people) >= wave.frame.thresholds.group:
+        survey.history.refuse_unproven()
+    return wave

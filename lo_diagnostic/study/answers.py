@@ -1,9 +1,8 @@
 """Live answers in SQLite: each confirmed answer is on disk before the next question shows.
 
-Drafts and ballots stand apart, one row each. With every ballot both tables are written anew in the order of
-their random keys, so that not even the raw pages tell who answered in which order; there are no times at all.
-Rollback journal with `synchronous=EXTRA` (no acknowledged answer was lost in simulated power cuts, unlike
-with FULL or WAL), `BEGIN IMMEDIATE` for every write.
+Drafts and ballots stand apart, one row each. With every write the drafts, and with every ballot both tables,
+are written anew in the order of their random keys, on pages one after another: not even the raw file tells
+who answered in which order. There are no times at all.
 """
 
 from __future__ import annotations
@@ -11,24 +10,35 @@ from __future__ import annotations
 import re
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 from lo_diagnostic.errors import InputProblems
+from lo_diagnostic.study.answers_disk import (
+    WAIT_MS,
+    prepare,
+    told_plainly,
+    try_writing,
+    was_cut_off,
+    write_anew,
+)
 from lo_diagnostic.study.answers_layout import (
     APPLICATION_ID,
+    FREED_PAGES,
     SCHEMA_VERSION,
     TABLES,
     Content,
     bring_up_to_date,
     refuse_foreign,
+    vacuum,
 )
 
-_WAIT_MS: Final = 30_000
 _SECRET: Final = re.compile("[0-9a-f]{64}")
+_EVERYBODY: Final = "SELECT *, 1 FROM ballot UNION ALL SELECT *, 0 FROM draft"
+"""One statement, one moment: who sends meanwhile is neither seen twice nor missed."""
 
 
 @dataclass(frozen=True)
@@ -61,19 +71,21 @@ class AnswersFile:
 
     @classmethod
     def create(cls, path: Path) -> None:
-        """Make an empty file with a secret of its own (for hashing imported respondent ids)."""
-        connection = sqlite3.connect(path, isolation_level=None)
-        try:
-            _prepare(connection)
-            connection.execute("BEGIN IMMEDIATE")
-            for statement in TABLES.values():
-                connection.execute(statement)
-            connection.execute("INSERT INTO setting VALUES ('secret', ?)", (secrets.token_hex(32),))
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-            connection.execute("COMMIT")
-        finally:
-            connection.close()
+        """Make an empty file with a secret of its own. Raises InputProblems where it cannot be written."""
+        with told_plainly(path):
+            connection = sqlite3.connect(path, isolation_level=None)
+            try:
+                prepare(connection)
+                connection.execute(FREED_PAGES)
+                connection.execute("BEGIN IMMEDIATE")
+                for statement in TABLES.values():
+                    connection.execute(statement)
+                connection.execute("INSERT INTO setting VALUES ('secret', ?)", (secrets.token_hex(32),))
+                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+                connection.execute("COMMIT")
+            finally:
+                connection.close()
 
     @classmethod
     def open(cls, path: Path, *, writing: bool = False, threads: bool = False) -> AnswersFile:
@@ -86,22 +98,22 @@ class AnswersFile:
         if not path.is_file():
             remedy = "Is this a study folder? Make one with `lo-diag init`."
             raise InputProblems.one(str(path), "", "the file of live answers is missing.", remedy)
-        mode = "rw" if writing or _was_cut_off(path) else "ro"
-        with _told_plainly(path):
+        mode = "rw" if writing or was_cut_off(path) else "ro"
+        with told_plainly(path):
             uri = f"{path.resolve().as_uri()}?mode={mode}"
             connection = sqlite3.connect(
                 uri,
                 uri=True,
                 isolation_level=None,
-                timeout=_WAIT_MS / 1000,
+                timeout=WAIT_MS / 1000,
                 check_same_thread=not threads,
             )
             try:
-                _prepare(connection)
+                prepare(connection)
                 refuse_foreign(connection, path)
-                connection = bring_up_to_date(connection, writing=writing)
+                connection = bring_up_to_date(connection, path, writing=writing)
                 if writing:
-                    _try_writing(connection)
+                    try_writing(connection)
             except BaseException:
                 connection.close()
                 raise
@@ -141,17 +153,18 @@ class AnswersFile:
             connection.execute("DELETE FROM setting WHERE name = ?", (f"closed {wave}",))
 
     def begin_person(self, wave: str, language: str, person: str | None = None) -> str:
-        """Start a draft under a random id, or under `person` where no draft has it; returns the id."""
+        """Start a draft under a random id, or of a `person` with neither draft nor ballot; returns the id."""
         person = person or secrets.token_hex(16)
         with self._writing() as connection:
-            row = (person, wave, language, Content().text())
-            connection.execute("INSERT OR IGNORE INTO draft VALUES (?, ?, ?, ?)", row)
+            _take_in(connection, Draft(person, wave, language, finished=False))
+            write_anew(connection, "draft")
         return person
 
     def keep_language(self, person: str, language: str) -> None:
         """Note the language in which a person answers."""
         with self._writing() as connection:
             connection.execute("UPDATE draft SET language = ? WHERE id = ?", (language, person))
+            write_anew(connection, "draft")
 
     def keep_attribute(self, person: str, name: str, value: str | None) -> None:
         """Confirm an attribute; None where the person rather does not say."""
@@ -176,64 +189,72 @@ class AnswersFile:
     def finish_person(self, person: str) -> None:
         """Turn a person's draft into a ballot, which nothing changes any more. Without a draft: nothing."""
         with self._writing() as connection:
-            row = connection.execute("SELECT * FROM draft WHERE id = ?", (person,)).fetchone()
-            if row is not None:
-                connection.execute("DELETE FROM draft WHERE id = ?", (person,))
-                _add_ballot(connection, row)
+            connection.execute("INSERT INTO ballot SELECT * FROM draft WHERE id = ?", (person,))
+            connection.execute("DELETE FROM draft WHERE id = ?", (person,))
+            write_anew(connection, "ballot", "draft")
 
     def keep_ballot(self, ballot: Draft) -> bool:
         """Keep a whole ballot at once; False where its person's is there already: then nothing changes."""
-        content = Content(attributes=ballot.attributes, answers=ballot.answers, remarks=ballot.remarks)
         with self._writing() as connection:
-            known = connection.execute("SELECT 1 FROM ballot WHERE id = ?", (ballot.person,)).fetchone()
-            if known is None:
-                connection.execute("DELETE FROM draft WHERE id = ?", (ballot.person,))
-                _add_ballot(connection, (ballot.person, ballot.wave, ballot.language, content.text()))
-        return known is None
+            if is_new := not _is_sent(connection, ballot.person):
+                _take_in(connection, replace(ballot, finished=True))
+                write_anew(connection, "ballot", "draft")
+        return is_new
+
+    def take_in(self, people: Sequence[Draft]) -> None:
+        """Keep other people's drafts and ballots, all or none. Whose ballot is there is left as it is; a
+        draft gives way to its person's ballot, not to another draft."""
+        with self._writing() as connection:
+            for person in people:
+                _take_in(connection, person)
+            write_anew(connection, "ballot", "draft")
 
     def remove_person(self, person: str) -> bool:
         """Remove a draft or ballot so that nothing of it stays in the file; False where there is none."""
         with self._writing() as connection:
             removed = sum(
                 connection.execute(f"DELETE FROM {table} WHERE id = ?", (person,)).rowcount  # noqa: S608
-                for table in ("draft", "ballot")
+                for table in ("ballot", "draft")
             )
-        with _told_plainly(self.path):
-            self._connection.execute("VACUUM")
+            write_anew(connection, "ballot", "draft")
+        self.tidy()
         return removed > 0
+
+    def remove_everybody(self) -> None:
+        """Remove all drafts and ballots so that nothing of them stays in the file; its secret does."""
+        with self._writing() as connection:
+            for table in ("ballot", "draft"):
+                connection.execute(f"DELETE FROM {table}")  # noqa: S608
+            write_anew(connection, "ballot", "draft")
+        self.tidy()
 
     def tidy(self) -> None:
         """Write the whole file anew, in the order of the keys; where there is no room for that, later."""
         with suppress(sqlite3.Error):
-            self._connection.execute("VACUUM")
+            vacuum(self._connection)
 
     def drafts(self) -> list[Draft]:
-        """Everybody's confirmed answers, finished or not, in no meaningful order."""
-        with _told_plainly(self.path):
-            rows = [
-                (row, finished)
-                for table, finished in (("draft", False), ("ballot", True))
-                for row in self._connection.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608
-            ]
-        found = [self._draft(row, finished) for row, finished in rows]
-        return sorted(found, key=lambda draft: draft.person)
+        """Everybody's confirmed answers at one moment, finished or not, in no meaningful order."""
+        with told_plainly(self.path):
+            rows = self._connection.execute(_EVERYBODY).fetchall()
+        return sorted(map(self._draft, rows), key=lambda draft: draft.person)
 
     def draft(self, person: str) -> Draft | None:
         """One person's confirmed answers; None where there are none."""
-        with _told_plainly(self.path):
-            for table, finished in (("ballot", True), ("draft", False)):
-                query = f"SELECT * FROM {table} WHERE id = ?"  # noqa: S608
-                if row := self._connection.execute(query, (person,)).fetchone():
-                    return self._draft(row, finished)
-        return None
+        with told_plainly(self.path):
+            query = f"SELECT * FROM ({_EVERYBODY}) WHERE id = ?"  # noqa: S608
+            row = self._connection.execute(query, (person,)).fetchone()
+        return None if row is None else self._draft(row)
 
-    def _draft(self, row: tuple[Any, ...], finished: bool) -> Draft:
-        person, wave, language, text = row
+    def _draft(self, row: tuple[Any, ...]) -> Draft:
+        person, wave, language, text, finished = row
         content = Content.read(text, self.path)
-        return Draft(person, wave, language, finished, content.attributes, content.answers, content.remarks)
+        return Draft(
+            person, wave, language, bool(finished), content.attributes, content.answers, content.remarks
+        )
 
     def _setting(self, name: str) -> str | None:
-        with _told_plainly(self.path):
+        with told_plainly(self.path):
             row = self._connection.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
         return None if row is None else str(row[0])
 
@@ -247,11 +268,12 @@ class AnswersFile:
             content = Content.read(row[0], self.path)
             change(content)
             connection.execute("UPDATE draft SET content = ? WHERE id = ?", (content.text(), person))
+            write_anew(connection, "draft")
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         """One transaction: on disk when the block ends well, else nothing has changed."""
-        with _told_plainly(self.path):
+        with told_plainly(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -262,45 +284,17 @@ class AnswersFile:
                 raise
 
 
-def _add_ballot(connection: sqlite3.Connection, ballot: tuple[Any, ...]) -> None:
-    """Add a ballot, both tables written anew in the order of keys: within a page rows stand as they came."""
-    for table, more in (("ballot", [ballot]), ("draft", [])):
-        rows = connection.execute(f"SELECT * FROM {table}").fetchall() + more  # noqa: S608
-        connection.execute(f"DELETE FROM {table}")  # noqa: S608
-        connection.executemany(f"INSERT INTO {table} VALUES (?, ?, ?, ?)", sorted(rows))  # noqa: S608
+def _is_sent(connection: sqlite3.Connection, person: str) -> bool:
+    return connection.execute("SELECT 1 FROM ballot WHERE id = ?", (person,)).fetchone() is not None
 
 
-def _prepare(connection: sqlite3.Connection) -> None:
-    for setting in (
-        "journal_mode = DELETE",
-        "synchronous = EXTRA",
-        "secure_delete = ON",
-        "trusted_schema = OFF",
-        "cell_size_check = ON",
-        f"busy_timeout = {_WAIT_MS}",
-    ):
-        connection.execute(f"PRAGMA {setting}")
-
-
-def _was_cut_off(path: Path) -> bool:
-    """Did a crash leave half a commit behind? Rolling it back, also before reading, takes a writer."""
-    return path.with_name(f"{path.name}-journal").exists()
-
-
-def _try_writing(connection: sqlite3.Connection) -> None:
-    """Write the version number over itself: fails where rights or disk space are missing."""
-    connection.execute("BEGIN IMMEDIATE")
-    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-    connection.execute("COMMIT")
-
-
-@contextmanager
-def _told_plainly(path: Path) -> Iterator[None]:
-    """SQLite's faults in plain words: what was confirmed before stays."""
-    try:
-        yield
-    except sqlite3.Error as fault:
-        remedy = "Free disk space or check the folder's rights, then start again: confirmed answers are kept."
-        if isinstance(fault, sqlite3.DatabaseError) and not isinstance(fault, sqlite3.OperationalError):
-            remedy = "Use a copy of the study folder from before."
-        raise InputProblems.one(str(path), "", f"cannot be used ({fault}).", remedy) from fault
+def _take_in(connection: sqlite3.Connection, person: Draft) -> None:
+    """Add a draft or ballot where the person's ballot is not there yet; a ballot instead of a draft."""
+    if _is_sent(connection, person.person):
+        return
+    content = Content(attributes=person.attributes, answers=person.answers, remarks=person.remarks)
+    row = (person.person, person.wave, person.language, content.text())
+    if person.finished:
+        connection.execute("DELETE FROM draft WHERE id = ?", row[:1])
+    table = "ballot" if person.finished else "draft"
+    connection.execute(f"INSERT OR IGNORE INTO {table} VALUES (?, ?, ?, ?)", row)  # noqa: S608

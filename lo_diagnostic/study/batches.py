@@ -1,16 +1,20 @@
-"""Imported batches: one immutable Parquet file per import, its provenance inside."""
+"""Imported batches: one Parquet file per import, its provenance inside; only erasing a person changes it."""
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.responses.responses import CANNOT_SAY, Responses
@@ -30,7 +34,8 @@ class Provenance:
     """Where a batch came from. `imported` is a day, never a time; `source` is `file` or `synthetic`.
 
     `mapping`: the text of the mapping file it was read with. `answers`: by which the same answers are known
-    again where nobody in the file has an id.
+    again where nobody in the file has an id. `content`: the hash of the responses, by which a change from
+    outside is noticed; empty in batches of before there was one.
     """
 
     batch: str
@@ -41,6 +46,7 @@ class Provenance:
     platform: str = "generic"
     mapping: str = ""
     answers: str = ""
+    content: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,11 +72,54 @@ def write_batch(folder: Path, batch: Batch) -> Path:
     Every column is written in the way that is fast and small for it: answers of everybody as their small
     steps, answers with gaps and groups as places in a dictionary, texts compressed.
     """
-    table = _table(batch)
+    path = folder / f"{batch.provenance.batch}{ENDING}"
+    _write(path, batch)
+    return path
+
+
+def write_without(path: Path, person: str, waves: Collection[str]) -> int:
+    """Take a person's answers in these waves out of the batch in a file; how many there were.
+
+    Known again by its answers the source is no longer: that number would tell those of who is missing.
+    Raises InputProblems when that cannot be done; nothing is changed then.
+    """
+    batch = read_batch(path)
+    people = batch.responses.people
+    gone = ((people["respondent"] == person) & people["wave"].isin(list(waves))).to_numpy()
+    if gone.any():
+        _write(path, Batch(replace(batch.provenance, answers=""), batch.responses.where(~gone)))
+    return int(gone.sum())
+
+
+def content_of(responses: Responses) -> str:
+    """The hash of everything that a batch holds: SHA-256, 64 hexadecimal digits."""
+    made = hashlib.sha256()
+    for prefix, part in zip(_PARTS, (responses.people, responses.answers, responses.remarks), strict=True):
+        for name, column in _named(part, prefix):
+            made.update(f"{json.dumps([name, len(column)])}\n".encode())
+            for piece in [column.to_numpy("<i2")] if prefix == _ANSWERS else _text_pieces(column):
+                made.update(np.ascontiguousarray(piece).data)
+    return made.hexdigest()
+
+
+def _text_pieces(column: pd.Series[Any]) -> Iterator[NDArray[Any]]:
+    """The lengths of texts (−1 where there is none), and the texts one after another."""
+    found = pa.array(column).cast(pa.large_string())
+    texts = found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+    yield pc.binary_length(texts).fill_null(-1).to_numpy(zero_copy_only=False).astype("<i8")
+    filled = texts.fill_null("")
+    _, ends, letters = filled.buffers()
+    if letters is not None and len(filled):
+        places = np.frombuffer(ends, np.int64)[filled.offset : filled.offset + len(filled) + 1]
+        yield np.frombuffer(letters, np.uint8)[places[0] : places[-1]]
+
+
+def _write(path: Path, batch: Batch) -> None:
+    provenance = replace(batch.provenance, content=content_of(batch.responses))
+    table = _table(Batch(provenance, batch.responses))
     texts = {name: "zstd" for name in table.column_names if not name.startswith(_ANSWERS)}
     answers = batch.responses.answers
     stepwise = {f"{_ANSWERS}{item}" for item, given in answers.items() if (given > CANNOT_SAY).all()}
-    path = folder / f"{batch.provenance.batch}{ENDING}"
     with whole_file(path) as stream:
         pq.write_table(
             table,
@@ -81,17 +130,16 @@ def write_batch(folder: Path, batch: Batch) -> Path:
             use_dictionary=sorted({*table.column_names} - stepwise - {_RESPONDENT}),
             write_statistics=False,
         )
-    return path
 
 
 def read_batches(folder: Path) -> list[Batch]:
     """Every batch of a study, by name. Raises InputProblems for a file that is no batch."""
-    return [read_batch(path) for path in _paths(folder)]
+    return [read_batch(path) for path in batch_paths(folder)]
 
 
 def read_people(folder: Path) -> list[BatchPeople]:
     """Who is in each batch of a study, by name. Raises InputProblems for a file that is no batch."""
-    found = ((path, *_read(path, _WHO)) for path in _paths(folder))
+    found = ((path, *_read(path, _WHO)) for path in batch_paths(folder))
     return [BatchPeople(path, told, _part(frame, "people.")) for path, told, frame in found]
 
 
@@ -101,7 +149,8 @@ def read_batch(path: Path) -> Batch:
     return Batch(provenance, Responses(*(_part(frame, prefix) for prefix in _PARTS)))
 
 
-def _paths(folder: Path) -> list[Path]:
+def batch_paths(folder: Path) -> list[Path]:
+    """The files of all batches of a study, by name."""
     return sorted(folder.glob(f"*{ENDING}"))
 
 

@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -136,11 +136,30 @@ def keep_decision(folder: Path, comment: Comment, decision: Decision) -> None:
     Raises InputProblems, and leaves the file as it is, when it is damaged or cannot be written.
     """
     with _one_at_a_time(folder):
-        decisions = read_decisions(folder) | {comment.key: decision}
-        listed = {key: decisions[key].model_dump(exclude_none=True) for key in sorted(decisions)}
-        document = {"format": DECISIONS_FORMAT, "decisions": listed}
-        with whole_file(folder / DECISIONS_FILE) as stream:
-            stream.write(f"{json.dumps(document, indent=1, ensure_ascii=False)}\n".encode())
+        _write(folder, read_decisions(folder) | {comment.key: decision})
+
+
+def keep_decisions_on(folder: Path, theirs: Collection[str], others: Collection[str]) -> None:
+    """Forget what was decided about `theirs`; of comments that are none of the `others`, all shortened texts.
+
+    Raises InputProblems, and leaves the file as it is, when it is damaged or cannot be written.
+    """
+    with _one_at_a_time(folder):
+        decisions = read_decisions(folder)
+        kept = {
+            key: decision
+            for key, decision in decisions.items()
+            if key in others or (key not in theirs and decision.text is None)
+        }
+        if len(kept) < len(decisions):
+            _write(folder, kept)
+
+
+def _write(folder: Path, decisions: Mapping[str, Decision]) -> None:
+    listed = {key: decisions[key].model_dump(exclude_none=True) for key in sorted(decisions)}
+    document = {"format": DECISIONS_FORMAT, "decisions": listed}
+    with whole_file(folder / DECISIONS_FILE) as stream:
+        stream.write(f"{json.dumps(document, indent=1, ensure_ascii=False)}\n".encode())
 
 
 def _visible(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from lo_diagnostic.errors import InputProblems, Problem
 from lo_diagnostic.responses.responses import Responses
@@ -14,6 +14,8 @@ from lo_diagnostic.study.batches import Batch
 from lo_diagnostic.study.folder import StudyFolder
 from lo_diagnostic.study.ledger import Freeze, Ledger, Shown, WaveLedger
 from lo_diagnostic.study.ledger_file import LEDGER_FILE, read_ledger, write_ledger
+
+_ISSUED: Final = "Use what was issued."
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,33 @@ class History:
         if freeze == self.freeze:
             return self.responses
         return _responses(self.folder, self.wave, freeze, self.folder.batches())
+
+    def refuse_erased(self) -> None:
+        """Raise InputProblems where results would tell, beside those shown before, of who was removed."""
+        place = str(self.folder.path)
+        if self.told.closed == "expired":
+            message = f"the answers of the wave {self.wave} were removed (`lo-diag expire`)."
+            raise InputProblems.one(place, "", message, "What was issued of it is all there is.")
+        if not self.told.closed and not self.freeze.erased:
+            return
+        message = f"{self._removed()} Nothing of it is computed anew"
+        if self.told.closed:
+            raise InputProblems.one(place, "", f"{message}.", _ISSUED)
+        more = self.folder.study.confidentiality.minimum_group - self.waiting
+        come = f"the answers of {more} more people have" if more > 1 else "one more person's answers have"
+        raise InputProblems.one(place, "", f"{message} until {come} come in, or gone.", _ISSUED)
+
+    def refuse_unproven(self) -> None:
+        """Raise InputProblems where people were removed, and not even how many are left may be told."""
+        if any(freeze.erased for freeze in self.told.freezes):
+            message = f"{self._removed()} Nothing of it is computed anew until more people's answers come in."
+            raise InputProblems.one(str(self.folder.path), "", message, _ISSUED)
+
+    def _removed(self) -> str:
+        return (
+            f"people were removed from the wave {self.wave} after its results were shown: new results, "
+            "compared with those, would tell of single people."
+        )
 
     def record(self, command: str, shown: Sequence[Shown], comments: str | None = None) -> list[Problem]:
         """Write down that this is shown; do it before showing. Raises InputProblems when that fails.
@@ -80,12 +109,20 @@ class History:
         """Write down by which cut comments are shown, "" for the whole organisation.
 
         Raises InputProblems when they were shown by another one: who misses a comment in one of them that
-        stands in the other knows in which group it was written.
+        stands in the other knows in which group it was written. Also where nothing is told any more, or yet,
+        because somebody was removed.
         """
+        self.refuse_erased()
         return self._written(self._with_comments(self.told.with_freeze(self.freeze), cut))
 
     def _with_comments(self, told: WaveLedger, cut: str) -> WaveLedger:
         before = self.told.comments
+        if self.told.comments_over:
+            message = (
+                f"somebody's comments were removed from the wave {self.wave} after its comments were shown: "
+                "shown again, they would tell which ones."
+            )
+            raise InputProblems.one(str(self.folder.path), "", message, _ISSUED)
         if before is not None and before != cut:
             level = f"by {before}" if before else "of the whole organisation"
             message = (
@@ -117,22 +154,27 @@ def read_history(folder: StudyFolder, wave: str, batches: Sequence[Batch]) -> Hi
     """The answers of a wave that count: those shown before until enough have changed, else all there are."""
     ledger = read_ledger(folder.path)
     drafts = folder.drafts(wave)
+    now = freeze_of(folder, wave, drafts, batches)
+    told = ledger.of(wave)
+    last = told.freezes[-1] if told.freezes else now
+    late = _late(last, now, wave, batches)
+    if 0 < late < folder.study.confidentiality.minimum_group or told.closed:
+        return History(folder, wave, ledger, last, _responses(folder, wave, last, batches), late)
+    return History(folder, wave, ledger, now, folder.responses_of(wave, drafts, batches), 0)
+
+
+def freeze_of(folder: StudyFolder, wave: str, drafts: Sequence[Draft], batches: Sequence[Batch]) -> Freeze:
+    """The answers of a wave as they are: live ones in `drafts`, and those batches that have some."""
     choices = [
         question.id
         for asked in folder.questionnaire()
         for question in asked.questions
         if question.type == "choice"
     ]
-    now = Freeze(
+    return Freeze(
         tuple(batch.provenance.batch for batch in batches if _people(batch, wave)),
         {draft.person: _record(draft, choices) for draft in drafts},
     )
-    told = ledger.of(wave)
-    last = told.freezes[-1] if told.freezes else now
-    late = _late(last, now, wave, batches)
-    if 0 < late < folder.study.confidentiality.minimum_group:
-        return History(folder, wave, ledger, last, _responses(folder, wave, last, batches), late)
-    return History(folder, wave, ledger, now, folder.responses_of(wave, drafts, batches), 0)
 
 
 def _people(batch: Batch, wave: str) -> int:

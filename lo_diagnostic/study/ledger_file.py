@@ -52,7 +52,7 @@ def write_ledger(folder: Path, ledger: Ledger) -> list[Problem]:
     if read_ledger(folder).seal != ledger.seal:
         message = "changed while results were computed: somebody else issued results."
         raise InputProblems.one(str(path), "", message, "Run the command again.")
-    waves = {name: asdict(told) for name, told in ledger.waves.items()}
+    waves = {name: _told(told) for name, told in ledger.waves.items()}
     document = {"format": FORMAT, "waves": waves, "sha256": _seal(waves)}
     with whole_file(path) as stream:
         stream.write(_text(document).encode("utf-8"))
@@ -67,6 +67,14 @@ def _seal(waves: Any) -> str:
     return hashlib.sha256(_text(waves).encode("utf-8")).hexdigest()
 
 
+def _told(told: WaveLedger) -> dict[str, Any]:
+    """A wave's ledger as it stands in the file; what is usual is left out."""
+    unusual = {name: value for name, value in asdict(told).items() if value not in ("", False)}
+    return unusual | {"comments": told.comments}
+
+
 def _wave(told: Any) -> WaveLedger:
     freezes = tuple(Freeze(tuple(one["batches"]), one["live"]) for one in told["freezes"])
-    return WaveLedger(freezes, tuple(Issue(**one) for one in told["issues"]), told["comments"])
+    issues = tuple(Issue(**one) for one in told["issues"])
+    since = {name: told[name] for name in ("closed", "comments_over") if name in told}
+    return WaveLedger(freezes, issues, told["comments"], **since)

@@ -26,15 +26,21 @@ MAX_TOLD: Final = 5
 
 def study_warnings(folder: StudyFolder, today: date) -> list[Problem]:
     """Warnings about a study's settings and answers, and errors of files in it that cannot be read."""
+    return in_order([*settings_warnings(folder, today), *answers_warnings(folder)])
+
+
+def settings_warnings(folder: StudyFolder, today: date) -> list[Problem]:
+    """Warnings about a study's settings alone."""
     study, instruments = folder.study, folder.questionnaire()
     found = [
         *forbidden_uses(study, instruments),
         *idle_values(study, instruments),
         *_open_facts(folder),
         *_headcounts(study),
-        *_promises(study, today),
+        *_kept_too_long(folder, today),
+        *_promises(study),
     ]
-    return in_order([*_warnings(folder, found), *_logo(folder), *_answers(folder)])
+    return in_order([*_warnings(folder, found), *_logo(folder)])
 
 
 def licence_warnings(folder: StudyFolder) -> list[Problem]:
@@ -78,15 +84,21 @@ def _headcounts(study: Study) -> Iterator[Finding]:
         yield ("headcount",), "how many people are asked is not given.", remedy
 
 
-def _promises(study: Study, today: date) -> Iterator[Finding]:
-    """What people are told before they answer."""
-    if (day := study.privacy.retain_until) < today:
+def _kept_too_long(folder: StudyFolder, today: date) -> Iterator[Finding]:
+    """What people are told before they answer: until when; nothing to say once all of it was removed."""
+    day = folder.study.privacy.retain_until
+    try:
+        closed = {told.closed for told in read_ledger(folder.path).waves.values()}
+    except InputProblems:
+        closed = set()
+    if day < today and closed != {"expired"}:
         message = f"the answers were to be kept until {day.isoformat()}: that day is past."
-        yield (
-            ("privacy", "retain_until"),
-            message,
-            "Remove the study, or agree on a later day with the people.",
-        )
+        remedy = "Remove them with `lo-diag expire`, or agree on a later day with the people."
+        yield ("privacy", "retain_until"), message, remedy
+
+
+def _promises(study: Study) -> Iterator[Finding]:
+    """What people are told before they answer: how few of them results are shown."""
     if (least := study.confidentiality.minimum_group) < USUAL_MINIMUM:
         message = f"scores of {least} people are shown; {USUAL_MINIMUM} is usual."
         remedy = f"Set minimum_group to {USUAL_MINIMUM}, unless those who answer agreed to {least}."
@@ -101,7 +113,7 @@ def _logo(folder: StudyFolder) -> list[Problem]:
     return [Problem(str(folder.path / logo), "", message, "Put the file into the study folder.", "warning")]
 
 
-def _answers(folder: StudyFolder) -> list[Problem]:
+def answers_warnings(folder: StudyFolder) -> list[Problem]:
     """Can the answers be read, and what was shown of them? Then: do they fit the settings?"""
     readers: list[Callable[[], Any]] = [
         folder.drafts,

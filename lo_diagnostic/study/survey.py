@@ -60,14 +60,16 @@ class Survey:
 
 
 def survey_of_study(folder: StudyFolder, wave: str | None = None) -> Survey:
-    """One wave of a study (default: the current one) and the one before it.
+    """One wave of a study (default: the current one) and the one before it, where that may be compared.
 
     Raises InputProblems for an unknown wave.
     """
     survey = _survey(folder, wave)
     before = folder.study.waves[: folder.study.waves.index(survey.wave)]
-    earlier = (_survey(folder, name) for name in reversed(before))
-    return replace(survey, earlier=next((found for found in earlier if len(found.responses)), None))
+    answered = (found for name in reversed(before) if len((found := _survey(folder, name)).responses))
+    earlier = next(answered, None)
+    compares = earlier is not None and (earlier.history is None or earlier.history.told.compares)
+    return replace(survey, earlier=earlier if compares else None)
 
 
 def known_wave(folder: StudyFolder, wave: str | None) -> str:
