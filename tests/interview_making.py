@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 from pathlib import Path
@@ -159,7 +160,7 @@ class Terminal:
     ) -> None:
         columns, rows = size
         self.bytes = b""
-        self._screen = pyte.Screen(columns, rows)
+        self._screen = pyte.HistoryScreen(columns, rows, history=100_000)
         self._stream = pyte.ByteStream(self._screen)
         self._child = pexpect.spawn(
             str(Path(sys.executable).with_name("lo-diag")),
@@ -186,6 +187,25 @@ class Terminal:
         """What stands on the screen, as one line."""
         return " ".join(" ".join(self.lines).split())
 
+    @property
+    def code(self) -> str:
+        """The code of three words on the screen."""
+        found = re.search(r"\b[a-z]+-[a-z]+-[a-z]+\b", self.text)
+        assert found, f"no code: {self.lines}"
+        return found[0]
+
+    @property
+    def everything(self) -> str:
+        """What stands on the screen or can be scrolled back to."""
+        history = [*self._screen.history.top, *self._screen.history.bottom]
+        scrolled = ["".join(line[x].data for x in range(self._screen.columns)) for line in history]
+        return " ".join(" ".join([*scrolled, *self.lines]).split())
+
+    @property
+    def since_wiped(self) -> bytes:
+        """What was sent to the terminal since it was wiped last."""
+        return self.bytes.rpartition(WIPED)[2]
+
     def see(self, *texts: str) -> Terminal:
         """Wait until all of these stand on the screen together."""
         while not all(text in self.text for text in texts):
@@ -193,6 +213,13 @@ class Terminal:
                 self._take(self._child.read_nonblocking(65536, timeout=30))
             except (pexpect.EOF, pexpect.TIMEOUT):
                 raise AssertionError(f"{texts} not seen; on the screen: {self.lines}") from None
+        return self
+
+    def await_wipe(self) -> Terminal:
+        """Wait until the screen is wiped once more."""
+        wiped = self.bytes.count(WIPED)
+        while self.bytes.count(WIPED) == wiped:
+            self._take(self._child.read_nonblocking(65536, timeout=30))
         return self
 
     def press(self, keys: str) -> Terminal:
@@ -222,6 +249,12 @@ CTRL_X = "\x18"
 ESCAPE = "\x1b"
 UP, DOWN = "\x1b[A", "\x1b[B"
 WIPED = b"\x1b[2J\x1b[3J"
+
+
+def send(terminal: Terminal) -> Terminal:
+    """Past the review, to the thanks."""
+    terminal.see("Look over your answers, then send them.").press(ENTER)
+    return terminal.see("Thank you!", "Your code")
 
 
 def to_first_item(terminal: Terminal) -> None:

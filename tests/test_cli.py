@@ -18,10 +18,13 @@ from tests.conftest import FULL
 from tests.program import lo_diag
 
 COMMANDS = [
-    "demo", "init", "run", "import", "score", "report", "export", "doctor",
-    "instruments list", "instruments show", "instruments check", "instruments new",
+    "demo", "init", "run", "serve", "import", "score", "report", "export", "doctor",
+    "instruments list", "instruments show", "instruments check", "instruments new", "instruments print",
     "comments",
     "audit",
+    "status",
+    "erase",
+    "expire",
     "check",
     "templates eject",
     "verify",

@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import time
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -60,12 +61,21 @@ def test_half_a_commit_is_rolled_back_by_whoever_only_reads(tmp_path: Path) -> N
         person = answers.begin_person(WAVE, "en")
         answers.keep_answer(person, "time1", 3)
     if (child := os.fork()) == 0:
-        connection = sqlite3.connect(study.answers_path, isolation_level=None)
-        connection.execute("PRAGMA cache_size = 1")
-        connection.execute("BEGIN IMMEDIATE")
-        for number in range(5000):
-            connection.execute("INSERT INTO answer VALUES (?, ?, 1)", (person, f"half{number}"))
-        os.kill(os.getpid(), signal.SIGKILL)
+        _die_within_a_commit(study.answers_path, person)
     os.waitpid(child, 0)
     assert study.answers_path.with_name("answers.sqlite-journal").stat().st_size > 0
     assert [draft.answers for draft in drafts(study)] == [{"time1": 3}]
+
+
+def _die_within_a_commit(path: Path, person: str) -> NoReturn:
+    """Whatever happens, this process ends here."""
+    try:
+        connection = sqlite3.connect(path, isolation_level=None)
+        connection.execute("PRAGMA cache_size = 1")
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("DELETE FROM draft WHERE id = ?", (person,))
+        for number in range(5000):
+            connection.execute("INSERT INTO draft VALUES (?, 'wave', 'en', '{}')", (f"half{number}",))
+        os.kill(os.getpid(), signal.SIGKILL)
+    finally:
+        os._exit(1)

@@ -18,6 +18,7 @@ from tests.interview_making import (
     Terminal,
     drafts,
     item_texts,
+    send,
     to_first_item,
     write_study,
 )
@@ -42,7 +43,8 @@ def test_who_stops_leaves_a_wiped_screen_and_may_carry_on(tmp_path: Path, plain:
     (draft,) = drafts(study)
     assert not draft.finished
     assert draft.answers == {"time1": 4}
-    terminal.press("r" + done).see("carry on at question 3 of 14").press("1" + done)
+    terminal.press("f" + done).see("For the facilitator", "1 interview is unfinished").press("r" + done)
+    terminal.see("carry on at question 3 of 14").press("1" + done)
     terminal.see("Carry on at question 3 of 14?").press("b" + done)
     terminal.see("1 interview was interrupted.").press("1" + done).see("Enter carry on").press(ENTER)
     terminal.see("Question 3 of 14", ENGLISH[1]).press("q" + done).see("Thank you!").press(ENTER)
@@ -69,7 +71,8 @@ def test_an_interview_may_be_closed_for_good(tmp_path: Path) -> None:
     terminal = Terminal("run", str(study.path))
     to_first_item(terminal)
     terminal.press("5").see("Question 3 of 14").press("q").see("Thank you!").press(ENTER)
-    terminal.see("Ready for the next person.").press("r").see("carry on at question 3").press("1")
+    terminal.see("Ready for the next person.").press("f").see("carry on or close").press("r")
+    terminal.see("carry on at question 3").press("1")
     terminal.see("keep what was answered and do not offer it again").press("x")
     terminal.see("Ready for the next person.", "1 person has answered.")
     assert "interrupted" not in terminal.text
@@ -89,17 +92,20 @@ def test_a_running_interview_is_not_offered_elsewhere(tmp_path: Path) -> None:
     to_first_item(first)
     first.press("5").see("Question 3 of 14")
     second = Terminal("run", str(study.path))
-    second.see("Open in another terminal too", "Ready for the next person.")
+    second.see("Answers come in elsewhere too", "Ready for the next person.").press("f")
+    second.see("1 interview is unfinished")
     assert "interrupted" not in second.text
-    second.press(ENTER)
+    second.press(ENTER).see("Ready for the next person.").press(ENTER)
     to_first_item(second)
     second.press("1").see("Question 3 of 14")
     first.press("q").see("Thank you!").press(ENTER)
-    first.see("Open in another terminal too", "Ready for the next person.")
+    first.see("Answers come in elsewhere too", "Ready for the next person.").press("f")
+    first.see("2 interviews are unfinished")
     assert "interrupted" not in first.text, "the second's interview is running"
+    first.press(ENTER).see("Ready for the next person.")
     os.kill(second.pid, signal.SIGKILL)
     assert second.end() == -signal.SIGKILL
-    first.press(ENTER).see("Welcome").press("q").see("carry on an interrupted interview").press("r")
+    first.press("f").see("carry on or close an interrupted interview").press("r")
     first.see("2 interviews were interrupted.").press("q")
     assert first.end() == 0
 
@@ -134,7 +140,7 @@ def test_interrupted_and_resumed(tmp_path: Path, key: str, plain: bool) -> None:
     for number in range(3, 14):
         terminal.see(f"Question {number} of 14", ENGLISH[number - 2]).press("2" + done)
     terminal.see("Question 14 of 14").press("End." + ENTER)
-    terminal.see("Thank you!").press(ENTER)
+    send(terminal).press(ENTER)
     assert terminal.end() == 0
     for earlier in (ENGLISH[0], "sales", "●"):
         assert earlier.encode() not in terminal.bytes

@@ -21,6 +21,7 @@ from tests.interview_making import (
     Terminal,
     drafts,
     item_texts,
+    send,
     to_first_item,
     write_study,
 )
@@ -47,7 +48,7 @@ def test_one_person_from_welcome_to_thanks(tmp_path: Path) -> None:
     for number, text in enumerate(ENGLISH):
         terminal.see(f"Question {number + 2} of 14", text).press(str(number % 5 + 1))
     terminal.see("Question 14 of 14", "more room to learn?").press("A quiet room, please." + ENTER)
-    terminal.see("Thank you!", "saved").press(ENTER)
+    send(terminal).see("saved").press(ENTER)
     terminal.see("1 person has answered.", "next person").press("q")
     assert terminal.end() == 0
     assert "1 person has answered." in terminal.text
@@ -79,7 +80,7 @@ def test_in_dutch_with_back_cannot_say_skip_and_note(tmp_path: Path) -> None:
     terminal.see("Waardoor zou jij meer ruimte krijgen", "Laat het leeg om de vraag over te slaan").press(
         ENTER
     )
-    terminal.see("Dank je wel!").press(ENTER)
+    terminal.see("Kijk je antwoorden nog eens na").press("v").see("Dank je wel!").press(ENTER)
     assert terminal.end() == 0
 
     (draft,) = drafts(study)
@@ -133,7 +134,7 @@ def test_every_kind_of_question(tmp_path: Path) -> None:
     terminal.see("Please type a number in digits").press(ESCAPE)
     terminal.see("What do you wish for?", "b, s and ? are text").press(ENTER)
     terminal.see("How many share the desk?").press("2,5" + ENTER)
-    terminal.see("Thank you!").press(ENTER)
+    send(terminal).press(ENTER)
     assert terminal.end() == 0
     (draft,) = drafts(study)
     assert draft.answers == {"basic1": 1, "basic2": 1}
@@ -230,7 +231,7 @@ def test_between_two_people_nothing_is_left(tmp_path: Path) -> None:
         for number in range(12):
             terminal.see(f"Question {number + 1} of 13").press("4")
         terminal.see("Question 13 of 13").press(f"{person} was here." + ENTER)
-        terminal.see("Thank you!").press(ENTER)
+        send(terminal).press(ENTER)
         terminal.see("Ready for the next person.").press(ENTER if person == "Anna" else "q")
     assert terminal.end() == 0
     since_anna = terminal.bytes.split(b"Ready for the next person.")[1]
@@ -280,7 +281,9 @@ def test_plain_is_plain(tmp_path: Path) -> None:
     terminal.see("Question 3 of 14").press("?\n").see("Learning: for example").press("C\n")
     for number in range(4, 14):
         terminal.see(f"Question {number} of 14").press("s\n")
-    terminal.see("Question 14 of 14").press("Time.\n").see("Thank you!")
+    terminal.see("Question 14 of 14").press("Time.\n")
+    terminal.see("3 Time I set aside", "14 What would give you more room to learn? Time.").press("\n")
+    terminal.see("Thank you!", "Your code: ")
     assert b"\x1b" not in terminal.bytes
     terminal.press("\n")
     assert terminal.end() == 0

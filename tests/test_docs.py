@@ -26,7 +26,7 @@ def _commands(page: Path) -> list[str]:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_commands_run_as_shown(page: Path, tmp_path: Path) -> None:
-    """Each `$ lo-diag …` in order, in one folder. `run` needs people: it is only checked to be understood.
+    """Each `$ lo-diag …` in order, in one folder. `run` and `serve` need people: they are only understood.
 
     Of `demo` the study alone is made: tests/test_cli.py runs it, and it takes half a minute.
     """
@@ -43,7 +43,7 @@ def test_commands_run_as_shown(page: Path, tmp_path: Path) -> None:
         if words[1] == "demo" and len(words) == 3:
             make_example(tmp_path / words[2], "en")
             continue
-        if words[1] == "run":
+        if words[1] in ("run", "serve"):
             answered.add(words[2])
             words += ["--help"]
         outcome = lo_diag(*words[1:], cwd=tmp_path)

@@ -18,6 +18,7 @@ from lo_diagnostic.text import Speech, languages, matching_form, plain
 
 PACKAGE = catalogue_folder().parent
 FIELD = re.compile(r"{(\w+)}")
+ROOM_MESSAGE = re.compile(r'\bsay\("([^"]+)"')
 TEMPLATE_MESSAGE = re.compile(r"""\b_\(\s*(?:"([^"]+)"|'([^']+)')""")
 
 
@@ -34,6 +35,8 @@ def _said() -> Iterator[str]:
     for path in shipped_folder("report_templates").rglob("*.j2"):
         for double, single in TEMPLATE_MESSAGE.findall(path.read_text(encoding="utf-8")):
             yield double or single
+    for path in (PACKAGE / "room" / "pages").glob("*.j2"):
+        yield from ROOM_MESSAGE.findall(path.read_text(encoding="utf-8"))
 
 
 def _is_speech(call: ast.Call, method: ast.Attribute) -> bool:

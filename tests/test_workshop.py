@@ -12,7 +12,7 @@ import pytest
 from lo_diagnostic.instrument.library import find_instrument
 from lo_diagnostic.responses.responses import CANNOT_SAY
 from lo_diagnostic.study.folder import open_study
-from tests.interview_making import CTRL_C, ENTER, Terminal, drafts
+from tests.interview_making import CTRL_C, ENTER, Terminal, drafts, send
 from tests.program import lo_diag
 from tests.survey_making import nine_digits
 
@@ -41,7 +41,7 @@ def _answer(terminal: Terminal, answers: Sequence[int], start: int = 0) -> None:
 
 def _end(terminal: Terminal) -> None:
     terminal.see("Question 14 of 14").press(ENTER)
-    terminal.see("Thank you!").press(ENTER)
+    send(terminal).press(ENTER)
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.text import SOURCE_LANGUAGE, Speech, languages, plain
 
 if TYPE_CHECKING:
-    from lo_diagnostic.collect.session import Asker
+    from lo_diagnostic.collect.asker import Asker
     from lo_diagnostic.disclosure.comments import ReleasedComments, Texts
     from lo_diagnostic.disclosure.release import Withheld
     from lo_diagnostic.study.survey import Survey

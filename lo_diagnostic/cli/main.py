@@ -17,6 +17,8 @@ from lo_diagnostic.cli.check import check
 from lo_diagnostic.cli.comments import comments
 from lo_diagnostic.cli.demo import demo
 from lo_diagnostic.cli.doctor import doctor
+from lo_diagnostic.cli.erase import erase
+from lo_diagnostic.cli.expire import expire
 from lo_diagnostic.cli.export import export
 from lo_diagnostic.cli.findings import findings
 from lo_diagnostic.cli.import_ import import_
@@ -25,6 +27,8 @@ from lo_diagnostic.cli.instruments import instruments
 from lo_diagnostic.cli.report import report
 from lo_diagnostic.cli.run import run
 from lo_diagnostic.cli.score import score
+from lo_diagnostic.cli.serve import serve
+from lo_diagnostic.cli.status import status
 from lo_diagnostic.cli.templates import templates
 from lo_diagnostic.cli.verify import verify
 from lo_diagnostic.errors import ExitCode, InputProblems, Interrupted, Problem
@@ -47,6 +51,8 @@ app.add_typer(instruments, name="instruments")
 app.command()(init)
 app.command()(check)
 app.command()(run)
+app.command()(serve)
+app.command()(status)
 app.command("import")(import_)
 app.command()(score)
 app.command()(findings)
@@ -56,6 +62,8 @@ app.command()(verify)
 app.command()(audit)
 app.command()(comments)
 app.command()(export)
+app.command()(erase)
+app.command()(expire)
 app.command()(doctor)
 
 

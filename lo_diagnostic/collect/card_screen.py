@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final, Generic, TypeVar
 
 from prompt_toolkit.application import Application
@@ -11,11 +14,11 @@ from prompt_toolkit.data_structures import Point
 from prompt_toolkit.input import Input
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.layout import BufferControl, Dimension, FormattedTextControl, HSplit, Layout, Window
-from prompt_toolkit.layout.containers import AnyContainer
+from prompt_toolkit.layout.containers import AnyContainer, ScrollOffsets
 from prompt_toolkit.output import Output
 from prompt_toolkit.styles import Style
 
-from lo_diagnostic.collect.cards import ENTER, ESCAPE, KEY_NAMES, Card
+from lo_diagnostic.collect.cards import ENTER, ESCAPE, KEY_NAMES, Card, PutAway, notice_time, still_there
 from lo_diagnostic.collect.terminal_layout import (
     STYLES,
     Line,
@@ -31,6 +34,7 @@ from lo_diagnostic.collect.terminal_layout import (
 )
 
 _FIELD_ROWS: Final = 6
+_ROWS_FOR_ALL: Final = 16
 _STYLE = Style.from_dict(STYLES)
 
 T = TypeVar("T")
@@ -39,8 +43,12 @@ T = TypeVar("T")
 class CardScreen(Generic[T]):
     """One card on the screen, with what the person has pointed at or typed so far."""
 
-    def __init__(self, card: Card[T], keys: Input, output: Output) -> None:
+    def __init__(self, card: Card[T], keys: Input, output: Output, idle: float = 0) -> None:
+        """`idle`: seconds without a key after which the card is put away; 0: never."""
         self._card = card
+        self._patience = 0 if card.patient else idle
+        self._last_key = time.monotonic()
+        self._notice = ""
         self._output = output
         replies = [choice.reply for choice in card.choices]
         self._pointer = replies.index(card.chosen) if card.chosen in replies else None
@@ -62,8 +70,28 @@ class CardScreen(Generic[T]):
         self._application.ttimeoutlen = 0.05
 
     def reply(self) -> T:
-        """Show the card until a reply is chosen."""
-        return self._application.run()
+        """Show the card until a reply is chosen. Raises PutAway when no key was pressed for long."""
+        self._application.key_processor.before_key_press += self._note_key
+        return self._application.run(pre_run=self._begin_watch if self._patience else None)
+
+    # Whether somebody is there
+
+    def _note_key(self, _: object) -> None:
+        self._last_key = time.monotonic()
+        self._notice = ""
+
+    def _begin_watch(self) -> None:
+        self._application.create_background_task(self._watch())
+
+    async def _watch(self) -> None:
+        """Say that the card will be put away, then put it away. The clock stands while a laptop sleeps."""
+        while (left := self._last_key + self._patience - time.monotonic()) > 0:
+            notice = notice_time(self._patience)
+            if left <= notice:
+                self._notice = still_there(self._card.speech, left)
+                self._application.invalidate()
+            await asyncio.sleep(min(1.0, left) if left <= notice else left - notice)
+        self._application.exit(exception=PutAway())
 
     # What is seen
 
@@ -76,6 +104,7 @@ class CardScreen(Generic[T]):
                 get_cursor_position=lambda: Point(0, self._line_in_view()),
             ),
             wrap_lines=bool(self._card.choices),
+            scroll_offsets=ScrollOffsets(top=1, bottom=1) if self._card.choices else None,
             dont_extend_height=self._card.entry is not None,
             get_vertical_scroll=None if self._card.choices else lambda _: self._scrolled,
         )
@@ -115,8 +144,9 @@ class CardScreen(Generic[T]):
         return field(self._field.text, self._field.cursor_position, self._columns)
 
     def _hint(self) -> list[Line]:
-        told = self._complaint or (self._card.entry.hint if self._card.entry else "")
-        return hint(told, self._columns, "complaint" if self._complaint else "hint")
+        told = self._notice or self._complaint
+        usual = self._card.entry.hint if self._card.entry else ""
+        return hint(told or usual, self._columns, "complaint" if told else "hint")
 
     @property
     def _columns(self) -> int:
@@ -126,9 +156,14 @@ class CardScreen(Generic[T]):
     def _rows(self) -> int:
         return self._output.get_size().rows
 
+    @property
+    def _fitting(self) -> Card[T]:
+        """The card, in a very low window without the quiet line at its foot."""
+        return self._card if self._rows >= _ROWS_FOR_ALL else replace(self._card, aside="")
+
     def _room(self) -> int:
         """Rows for the body."""
-        card, columns, pointer = self._card, self._columns, self._pointer
+        card, columns, pointer = self._fitting, self._columns, self._pointer
         free = self._rows - len(heading(card, columns)) - 3
         room = free - len(footer(card, columns, pointer))
         if len(lay_out(card, columns, room, pointer).lines) <= room:
@@ -137,7 +172,7 @@ class CardScreen(Generic[T]):
 
     def _footer(self) -> list[Line]:
         more = self._hidden_lines() > 0 and self._card.entry is None
-        return footer(self._card, self._columns, self._pointer, more=more, unread=self._unread())
+        return footer(self._fitting, self._columns, self._pointer, more=more, unread=self._unread())
 
     def _unread(self) -> bool:
         """Is there text below what is seen, on a card that is there to be read?"""

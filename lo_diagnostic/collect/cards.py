@@ -41,6 +41,10 @@ _KEYED = re.compile(r"\[(.)\] (.+)")
 T = TypeVar("T")
 
 
+class PutAway(Exception):  # noqa: N818 - not an error: whoever sat here has gone
+    """Raised by a front end when no key was pressed for long."""
+
+
 @dataclass(frozen=True)
 class Choice(Generic[T]):
     """Something to choose. `keys`: the first is shown, the others work as well; `apart`: set off below."""
@@ -67,7 +71,11 @@ class Entry(Generic[T]):
 
 @dataclass(frozen=True)
 class Card(Generic[T]):
-    """One screenful. `share`: how much of the way is done; `chosen`: this person's earlier reply."""
+    """One screenful. `share`: how much of the way is done; `chosen`: this person's earlier reply.
+
+    `aside`: a quiet line at the foot; `pick`: what Enter does with the choice pointed at, if not "confirm";
+    `patient`: shows nothing of anybody, so it may stand for hours.
+    """
 
     speech: Speech
     heading: str
@@ -80,12 +88,34 @@ class Card(Generic[T]):
     actions: tuple[Choice[T], ...] = ()
     entry: Entry[T] | None = None
     chosen: T | None = None
+    aside: str = ""
+    pick: str = ""
+    patient: bool = False
+
+
+def notice_time(patience: float) -> float:
+    """How many seconds before a card is put away that is said on it."""
+    return min(20.0, patience / 3)
+
+
+def still_there(speech: Speech, seconds: float) -> str:
+    """The last notice before a card is put away."""
+    one, many = (
+        "Still there? This is put away in {n} second.",
+        "Still there? This is put away in {n} seconds.",
+    )
+    return speech.count(one, many, max(1, round(seconds)))
 
 
 def keyed(speech: Speech, message: str, reply: T, *, apart: bool = False) -> Choice[T]:
     """A choice from a message such as "[b] back"; the English key works in every language."""
     key, label = _split(speech.say(message))
     return Choice(tuple(dict.fromkeys((key, _split(message)[0]))), label, reply, apart)
+
+
+def by_enter(speech: Speech, label: str, reply: T) -> Choice[T]:
+    """A choice for the key Enter."""
+    return Choice((ENTER,), speech.say(label), reply)
 
 
 def _split(message: str) -> tuple[str, str]:
@@ -139,8 +169,7 @@ def _attribute_card(state: State, step: AttributeStep, speech: Speech) -> Card[E
 
 
 def _item_card(state: State, step: ItemStep, speech: Speech) -> Card[Event]:
-    item, scale, language = step.item, step.scale, state.language
-    led = item.leader_text if state.known.get(ROLE) == _LEADER else None
+    scale, language = step.scale, state.language
     choices = _points(scale, language)
     if scale.cannot_say is not None:
         way_out = keyed(speech, "[c] cannot say", CannotSay(), apart=True)
@@ -149,12 +178,18 @@ def _item_card(state: State, step: ItemStep, speech: Speech) -> Card[Event]:
         speech,
         *_progress(state, speech),
         lead=scale.stem.in_language(language) if scale.stem else "",
-        text=(led or item.text).in_language(language),
+        text=item_text(state, step),
         note=_note(state, step),
         choices=choices,
         actions=_actions(state, speech, step),
         chosen=_chosen(state, step),
     )
+
+
+def item_text(state: State, step: ItemStep) -> str:
+    """The item as this person reads it: leaders may have a wording of their own."""
+    led = step.item.leader_text if state.known.get(ROLE) == _LEADER else None
+    return (led or step.item.text).in_language(state.language)
 
 
 def _choice_card(state: State, step: QuestionStep, speech: Speech) -> Card[Event]:

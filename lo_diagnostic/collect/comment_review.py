@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from lo_diagnostic.collect.asker import Asker
 from lo_diagnostic.collect.cards import CONTROL_X, ESCAPE, Card, Choice, Entry, keyed
-from lo_diagnostic.collect.session import Asker
 from lo_diagnostic.collect.steps import Back, Leave
 from lo_diagnostic.errors import Interrupted
 from lo_diagnostic.study.comment_decisions import Comment, Decision

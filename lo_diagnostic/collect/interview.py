@@ -84,13 +84,17 @@ class Interview:
 
 @dataclass(frozen=True)
 class State:
-    """One person's interview at one moment. `sealed`: answered before an interruption, never shown again."""
+    """One person's interview at one moment. `sealed`: answered before an interruption, never shown again.
+
+    `looking_back`: a question was visited from the review, which comes again after it.
+    """
 
     interview: Interview
     given: Mapping[Key, Value]
     sealed: frozenset[Key]
     at: int
     note_shown: bool = False
+    looking_back: bool = False
 
     @property
     def step(self) -> Step | None:
@@ -116,8 +120,21 @@ class State:
 
     @property
     def can_go_back(self) -> bool:
-        """Is there a question before this one that may be seen again?"""
+        """Is there a question before this one that may be seen again, or the review to return to?"""
         return self._before() is not None
+
+    @property
+    def reviewable(self) -> list[tuple[int, int]]:
+        """The questions that may be seen again: each one's number (as in `progress`) and place in `steps`."""
+        steps = self.interview.steps
+        counted = [index for index in _asked(steps, self.given) if steps[index].kind != "language"]
+        return [(k, index) for k, index in enumerate(counted, start=1) if steps[index].key not in self.sealed]
+
+    def visit(self, place: int) -> State:
+        """Go from the review to a question. ValueError when it is none that may be seen again."""
+        if place not in self._open():
+            raise ValueError(f"there is no question to be seen at {place}")
+        return replace(self, at=place, note_shown=False, looking_back=True)
 
     def reply(self, event: Event) -> tuple[State, tuple[Confirmation, ...]]:
         """The next state and what must be kept first. ValueError when the event is not on offer now."""
@@ -126,7 +143,7 @@ class State:
             if before is None:
                 raise ValueError("there is no way back from here")
             left, confirmed = (self, ()) if event.keeping is None else self.reply(event.keeping)
-            return replace(left, at=before, note_shown=False), confirmed
+            return replace(left, at=before, note_shown=False, looking_back=False), confirmed
         if step is None:
             raise ValueError("the interview is over")
         if isinstance(event, Note):
@@ -144,10 +161,18 @@ class State:
         return replace(self, given=kept)._onward(), (Keep(step.key, value), *lapsed)
 
     def _onward(self) -> State:
-        ahead = (index for index in self._open() if index > self.at)
+        """At the next question; from one that was visited, at the first that nobody has asked yet."""
+        steps = self.interview.steps
+        ahead = (
+            index
+            for index in self._open()
+            if (steps[index].key not in self.given if self.looking_back else index > self.at)
+        )
         return replace(self, at=next(ahead, len(self.interview.steps)), note_shown=False)
 
     def _before(self) -> int | None:
+        if self.looking_back and self.step is not None:
+            return len(self.interview.steps)
         return max((index for index in self._open() if index < self.at), default=None)
 
     def _open(self) -> Iterator[int]:

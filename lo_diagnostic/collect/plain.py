@@ -6,10 +6,13 @@ import io
 import os
 import shutil
 import sys
+import termios
 import textwrap
+import time
+from select import select
 from typing import Any, Final, TypeVar
 
-from lo_diagnostic.collect.cards import ENTER, KEY_NAMES, Card, Choice
+from lo_diagnostic.collect.cards import ENTER, KEY_NAMES, Card, Choice, PutAway, notice_time, still_there
 from lo_diagnostic.text import plain
 
 CLEAR: Final = "\x1b[2J\x1b[3J\x1b[H"
@@ -26,7 +29,14 @@ def terminal_is_dumb() -> bool:
 
 
 class PlainAsker:
-    """Puts cards as lines of text and reads a line for each."""
+    """Puts cards as lines of text and reads a line for each. `idle`: seconds until it gives up; 0: never.
+
+    What is being typed is seen with Enter only, so a card with a field waits three times as long.
+    """
+
+    def __init__(self, idle: float = 0) -> None:
+        self._idle = idle
+        self._aside = ""
 
     def __enter__(self) -> PlainAsker:
         if isinstance(sys.stdin, io.TextIOWrapper):
@@ -37,10 +47,15 @@ class PlainAsker:
         self.wipe()
 
     def ask(self, card: Card[T]) -> T:
-        """Say the card and read lines until one is a reply; the end of input raises EOFError."""
-        _say(*_lines(card))
+        """Say the card and read lines until one is a reply; the end of input raises EOFError.
+
+        Raises PutAway when nobody has replied for long.
+        """
+        _say(*_lines(card), *self._quietly(card.aside))
+        patience = 0 if card.patient else self._idle * (3 if card.entry else 1)
         while True:
             _write("> ")
+            _await_line(card, patience)
             reply = _reply(card, _read_line())
             if reply is not None:
                 return reply[0]
@@ -48,7 +63,19 @@ class PlainAsker:
 
     def wipe(self) -> None:
         """Clear the screen and its history; where a terminal cannot do that, push it out of sight."""
+        self._aside = ""
+        if sys.stdin.isatty():
+            termios.tcflush(sys.stdin, termios.TCIFLUSH)
         _write("\n" * _PUSHED_OUT if terminal_is_dumb() else CLEAR)
+
+    def announce(self, text: str) -> None:
+        """Say something that takes a moment."""
+        _say("", text)
+
+    def _quietly(self, aside: str) -> list[str]:
+        """A quiet line, once: who hears the screen read out need not hear it with every question."""
+        told, self._aside = self._aside, aside
+        return ["", aside] if aside and aside != told else []
 
 
 def _lines(card: Card[Any]) -> list[str]:
@@ -107,7 +134,9 @@ def _complaint(card: Card[Any]) -> str:
 
 
 def _key(choice: Choice[Any]) -> str:
-    return next((key for key in choice.keys if key not in KEY_NAMES), KEY_NAMES[ENTER])
+    """The first of its keys that can be typed as a line."""
+    key = next(key for key in choice.keys if key == ENTER or key not in KEY_NAMES)
+    return KEY_NAMES.get(key, key)
 
 
 def _read_line() -> str:
@@ -116,6 +145,20 @@ def _read_line() -> str:
     if not line.endswith("\n"):
         raise EOFError
     return line
+
+
+def _await_line(card: Card[Any], patience: float) -> None:
+    """Wait for a line. Raises PutAway after `patience` seconds (0: never), announced shortly before."""
+    if not patience:
+        return
+    end = time.monotonic() + patience
+    notice = notice_time(patience)
+    if select([sys.stdin], [], [], patience - notice)[0]:
+        return
+    _say("", still_there(card.speech, notice))
+    _write("> ")
+    if not select([sys.stdin], [], [], max(0.0, end - time.monotonic()))[0]:
+        raise PutAway
 
 
 def _say(*lines: str) -> None:

@@ -14,6 +14,7 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 from lo_diagnostic.collect.card_screen import CardScreen
 from lo_diagnostic.collect.cards import Card
 from lo_diagnostic.collect.plain import CLEAR
+from lo_diagnostic.text import plain
 
 _ENTER_OTHER_SCREEN: Final = "\x1b[?1049h"
 _LEAVE_OTHER_SCREEN: Final = "\x1b[?1049l"
@@ -32,7 +33,10 @@ class _OneScreen(Vt100_Output):
 
 
 class TerminalAsker:
-    """Puts cards to the person at the terminal."""
+    """Puts cards to the person at the terminal. `idle`: seconds without a key until it gives up; 0: never."""
+
+    def __init__(self, idle: float = 0) -> None:
+        self._idle = idle
 
     def __enter__(self) -> TerminalAsker:
         self._input = create_input(sys.stdin)
@@ -50,14 +54,21 @@ class TerminalAsker:
         termios.tcsetattr(sys.stdin, termios.TCSAFLUSH, self._before)
 
     def ask(self, card: Card[T]) -> T:
-        """Show the card until a reply is chosen. Keys pressed before it was shown are dropped."""
+        """Show the card until a reply is chosen. Keys pressed before it was shown are dropped.
+
+        Raises PutAway when no key was pressed for long.
+        """
         clear_typeahead(self._input)
         termios.tcflush(sys.stdin, termios.TCIFLUSH)
-        return CardScreen(card, self._input, self._output).reply()
+        return CardScreen(card, self._input, self._output, self._idle).reply()
 
     def wipe(self) -> None:
         """Clear the screen and its history."""
         self._raw(CLEAR)
+
+    def announce(self, text: str) -> None:
+        """Show on an empty screen something that takes a moment."""
+        self._raw(f"{CLEAR}\r\n  {plain(text)}")
 
     def _raw(self, sequence: str) -> None:
         self._output.write_raw(sequence)

@@ -17,6 +17,7 @@ STYLES: Final = {
     "heading": "bold",
     "bar": "ansicyan",
     "rest": "dim",
+    "aside": "dim",
     "note": "italic",
     "hint": "",
     "lead": "",
@@ -86,15 +87,15 @@ def footer(
     taken = [action for action in card.actions if card.entry is None or action.keys[0] in KEY_NAMES]
     further = card.speech.say("more")
     hints = [
-        (key_name(action), further if unread and ENTER in action.keys else plain(action.label))
+        (_key_now(action, pointer), further if unread and ENTER in action.keys else plain(action.label))
         for action in taken
     ]
     if pointer is not None and card.chosen is not None and card.choices[pointer].reply == card.chosen:
         hints.append((KEY_NAMES[ENTER], card.speech.say("keep the marked answer")))
-    elif pointer is not None or typed_numbers(card):
-        hints.append((KEY_NAMES[ENTER], card.speech.say("confirm")))
+    elif pointer is not None or (typed_numbers(card) and not any(ENTER in each.keys for each in taken)):
+        hints.append((KEY_NAMES[ENTER], plain(card.pick) or card.speech.say("confirm")))
     hints += [("↑↓", further)] if more else []
-    rows: list[Line] = []
+    rows: list[Line] = _aside(card, width)
     used = width
     for key, label in hints:
         size = len(key) + len(label) + 4
@@ -104,6 +105,16 @@ def footer(
         rows[-1] += [("class:key", key), ("class:hint", f" {label}   ")]
         used += size
     return [_indented(row) for row in rows]
+
+
+def _aside(card: Card[Any], width: int) -> list[Line]:
+    return _wrapped("aside", card.aside, max(20, min(width - 2 * MARGIN, PAGE)))
+
+
+def _key_now(action: Choice[Any], pointer: int | None) -> str:
+    """The key of an action; while Enter takes the choice pointed at, the action's other one."""
+    by_enter = action.keys[0] == ENTER and pointer is not None
+    return action.keys[1] if by_enter and len(action.keys) > 1 else key_name(action)
 
 
 def hint(text: str, width: int, style: str = "hint") -> list[Line]:

@@ -1,53 +1,15 @@
-"""The cards around an interview: welcome, thanks, the pause between people, and an offer to carry on."""
+"""The cards around one person's interview: the welcome before it, and the thanks after it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
 
-from lo_diagnostic.collect.cards import ENTER, Card, Choice, keyed
-from lo_diagnostic.collect.interview import Interview, State
+from lo_diagnostic.collect.cards import Card, Choice, by_enter, keyed
+from lo_diagnostic.collect.interview import Interview
+from lo_diagnostic.collect.pause import Begin
 from lo_diagnostic.collect.steps import Leave, QuestionStep
 from lo_diagnostic.study.settings import Study
 from lo_diagnostic.text import Speech, language_name
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Begin:
-    """Begin a new person's interview."""
-
-
-@dataclass(frozen=True)
-class CarryOn:
-    """Carry on an interrupted interview."""
-
-    person: str
-
-
-@dataclass(frozen=True)
-class Consider:
-    """Ask what to do with an interrupted interview."""
-
-    person: str
-
-
-@dataclass(frozen=True)
-class Close:
-    """Close an interrupted interview for good; what was answered counts."""
-
-    person: str
-
-
-@dataclass(frozen=True)
-class ShowOpen:
-    """Show which interviews were interrupted."""
-
-
-@dataclass(frozen=True)
-class Stop:
-    """Nobody else: the session ends."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +17,6 @@ class SpeakIn:
     """Show the welcome in another language."""
 
     language: str
-
-
-Next = Begin | CarryOn | Consider | Close | ShowOpen | Stop
 
 
 def welcome_card(study: Study, interview: Interview, speech: Speech) -> Card[Begin | SpeakIn | Leave]:
@@ -82,7 +41,7 @@ def welcome_card(study: Study, interview: Interview, speech: Speech) -> Card[Beg
         text=speech.say("Welcome. {questions}, {minutes}.", questions=questions, minutes=minutes),
         facts=facts,
         actions=(
-            _enter(speech, "begin", Begin()),
+            by_enter(speech, "begin", Begin()),
             *_language_choices(others),
             keyed(speech, "[q] stop", Leave()),
         ),
@@ -146,73 +105,48 @@ def _language_choices(languages: list[str]) -> list[Choice[Begin | SpeakIn | Lea
     return choices
 
 
-def thanks_card(speech: Speech, *, stopped: bool, others_follow: bool) -> Card[None]:
-    """The end of one person's interview; or they `stopped` before it."""
-    wiped = "Press Enter: then the screen is wiped for the next person."
-    kept = "What you have answered is kept. You may carry on later: ask whoever leads this study."
+def thanks_card(speech: Speech, code: str, *, others_follow: bool) -> Card[None]:
+    """The end of an interview that was sent."""
+    removed = (
+        "Write it down if you may want your answers removed later: whoever leads this study can find them "
+        "with this code only. Nobody else sees it."
+    )
     return Card(
         speech,
         speech.say("Thank you!"),
-        share=None if stopped else 1.0,
-        text=speech.say(kept) if stopped else speech.say("Your answers have been saved."),
-        actions=(_enter(speech, "done", None),),
-        note=speech.say(wiped) if others_follow else "",
+        share=1.0,
+        text=speech.say("Your answers have been saved."),
+        facts=((speech.say("Your code"), code),),
+        note="\n\n".join([speech.say(removed), *_wiped(speech, others_follow)]),
+        actions=(by_enter(speech, "done", None),),
     )
 
 
-def pause_card(study: Study, speech: Speech, answered: int, interrupted: int, *, alone: bool) -> Card[Next]:
-    """Between two people: nothing of anybody's answers. Not `alone`: another terminal is at work too."""
-    elsewhere = "Open in another terminal too: until that ends, nothing can be resumed here."
-    choices: list[Choice[Next]] = [_enter(speech, "next person", Begin())]
-    if interrupted:
-        choices.append(keyed(speech, "[r] carry on an interrupted interview", ShowOpen()))
-    choices.append(keyed(speech, "[q] finish", Stop()))
+def stopped_card(speech: Speech, code: str, *, others_follow: bool) -> Card[None]:
+    """The end of an interview that is not at its end. `code`: "" where nothing was kept yet."""
+    kept = "What you have answered is kept. With this code you may carry on later:"
+    removed = "It also serves to have your answers removed."
     return Card(
         speech,
-        study.title.in_language(speech.language),
-        text=speech.say("Ready for the next person."),
-        lead=speech.count("{n} person has answered.", "{n} people have answered.", answered),
-        note="" if alone else speech.say(elsewhere),
-        choices=tuple(choices),
+        speech.say("Thank you!"),
+        text=speech.say(kept) if code else speech.say("You have answered nothing, and nothing is kept."),
+        facts=((speech.say("Your code"), code),) if code else (),
+        note="\n\n".join([*([speech.say(removed)] if code else []), *_wiped(speech, others_follow)]),
+        actions=(by_enter(speech, "done", None),),
     )
 
 
-def resume_card(study: Study, speech: Speech, open_states: list[tuple[str, State]]) -> Card[Next]:
-    """Which interrupted interview to carry on, or a new person; earlier answers are not shown."""
-    choices: list[Choice[Next]] = []
-    for number, (person, state) in enumerate(open_states, start=1):
-        k, n = (speech.number(count) for count in state.progress)
-        label = speech.say("carry on at question {k} of {n}", k=k, n=n)
-        choices.append(Choice((str(number),), label, Consider(person)))
-    choices.append(keyed(speech, "[n] start with a new person", Begin(), apart=True))
-    choices.append(keyed(speech, "[q] finish", Stop(), apart=True))
-    one, many = "{n} interview was interrupted.", "{n} interviews were interrupted."
+def gone_card(speech: Speech, *, others_follow: bool) -> Card[None]:
+    """The end of an interview that somebody sent or removed at another place meanwhile."""
     return Card(
         speech,
-        study.title.in_language(speech.language),
-        text=speech.count(one, many, len(open_states)),
-        note=speech.say(
-            "Earlier answers are not shown again. Who does not carry on still counts, as far as it goes."
-        ),
-        choices=tuple(choices),
+        speech.say("This interview is closed"),
+        text=speech.say("It was sent or removed elsewhere; your last answer was not added."),
+        note=" ".join(_wiped(speech, others_follow)),
+        actions=(by_enter(speech, "done", None),),
     )
 
 
-def carry_on_card(study: Study, speech: Speech, person: str, state: State) -> Card[Next]:
-    """Is it the right person who carries on?"""
-    k, n = (speech.number(count) for count in state.progress)
-    return Card(
-        speech,
-        study.title.in_language(speech.language),
-        text=speech.say("Carry on at question {k} of {n}?", k=k, n=n),
-        note=speech.say("Only the person who began it may carry on."),
-        choices=(
-            _enter(speech, "carry on", CarryOn(person)),
-            keyed(speech, "[b] back", ShowOpen()),
-            keyed(speech, "[x] keep what was answered and do not offer it again", Close(person), apart=True),
-        ),
-    )
-
-
-def _enter(speech: Speech, label: str, reply: T) -> Choice[T]:
-    return Choice((ENTER,), speech.say(label), reply)
+def _wiped(speech: Speech, others_follow: bool) -> list[str]:
+    wiped = "Press Enter: then the screen is wiped for the next person."
+    return [speech.say(wiped)] if others_follow else []
