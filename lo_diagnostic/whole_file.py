@@ -1,11 +1,11 @@
-"""Files that are old or new, never half: written beside, synced to disk, then renamed."""
+"""Files that are old or new, never half: written beside, synced to disk, renamed, the new name synced too."""
 
 from __future__ import annotations
 
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -31,6 +31,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
             stream.flush()
             os.fsync(stream.fileno())
         beside.replace(path)
+        _sync_names(path.parent)
     except OSError as fault:
         reason = fault.strerror or str(fault)
         remedy = "Choose a folder that is there and may be written, or free disk space; nothing was changed."
@@ -39,8 +40,16 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         _remove(beside)
 
 
+def _sync_names(folder: Path) -> None:
+    """Make the new name last through a power cut, where the file system can."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
 def _remove(path: Path) -> None:
-    try:
+    with suppress(OSError):
         path.unlink(missing_ok=True)
-    except OSError:
-        return

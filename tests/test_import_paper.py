@@ -11,13 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lo_diagnostic.collect.interview import Interview, plan_interview
-from lo_diagnostic.collect.paper_ballot import ballot_of, paper_id
+from lo_diagnostic.collect.paper_ballot import ballot_of_form
 from lo_diagnostic.collect.paper_form import PaperForm, form_for, interview_of, paper_forms
 from lo_diagnostic.collect.paper_line import Fault, read_line
 from lo_diagnostic.collect.steps import Key, Value
 from lo_diagnostic.instrument.library import find_instrument
 from lo_diagnostic.instrument.model import Instrument
 from lo_diagnostic.responses.responses import CANNOT_SAY
+from lo_diagnostic.study.codes import paper_id
 from lo_diagnostic.study.folder import open_study
 from lo_diagnostic.study.settings import Study
 from lo_diagnostic.text import Speech
@@ -91,7 +92,7 @@ def test_what_was_crossed_is_what_is_read(
     typed = read_line(paper_forms(interview), line, ENGLISH)
     assert typed.faults == (), line
     assert (typed.number, typed.values) == (number, values)
-    ballot, left_out = ballot_of(interview, typed, "p", "w", "en")
+    ballot, left_out = ballot_of_form(interview, typed, "p", "w", "en")
     stored: dict[str, Mapping[str, Value]] = {
         "attribute": ballot.attributes,
         "answer": ballot.answers,
@@ -150,7 +151,7 @@ def test_what_was_not_asked_may_be_passed_over() -> None:
     crossed_all = read_line(MENTORING, "1 4 3333 444444444444 5555", ENGLISH)
     assert crossed_all.faults == ()
     interview = interview_of(find_instrument("mentoring").instrument)
-    ballot, left_out = ballot_of(interview, crossed_all, "p", "w", "en")
+    ballot, left_out = ballot_of_form(interview, crossed_all, "p", "w", "en")
     assert ballot.answers == answered
     assert left_out == [str(code) for code in range(5, 17)]
 
@@ -196,6 +197,17 @@ def test_a_file_is_taken_in_whole_or_not_at_all(tmp_path: Path) -> None:
     assert sorted(str(draft.remarks["relief"]) for draft in drafts(study)) == ["Less mail", "None"]
     assert all(draft.finished and draft.language == "en" for draft in drafts(study))
     assert CANNOT_SAY in [value for draft in drafts(study) for value in draft.answers.values()]
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x0b", "\x0c", "\x85", "\x1c"])
+def test_a_line_ends_where_it_was_typed_to_end(tmp_path: Path, sign: str) -> None:
+    """Word processors put signs into a text that some programs take for the end of a line."""
+    study = write_study(tmp_path / "s")
+    line = f"1 1 444444444444 | Less mail{sign}2 2 333333333333"
+    done = lo_diag("import", "--paper", "-", "--study", "s", cwd=tmp_path, stdin=f"{line}\r\n")
+    assert done.code == 0, done.err
+    (kept,) = drafts(study)
+    assert str(kept.remarks["relief"]).startswith("Less mail")
 
 
 def test_a_file_may_grow_but_no_form_change(tmp_path: Path) -> None:
@@ -346,3 +358,14 @@ def test_answers_that_were_not_asked_are_told_and_left_out(tmp_path: Path) -> No
     warned = lo_diag("import", "--paper", "-", cwd=study.path, stdin="2 4 3333 444444444444 5555")
     assert warned.code == 0
     assert "warning: -, line 1: what stands at 5, 6, 7" in warned.err
+
+
+@pytest.mark.parametrize("code", ["2", "form 2", "Formulier 2"])
+def test_a_form_is_taken_out_by_its_number(tmp_path: Path, code: str) -> None:
+    study = write_study(tmp_path / "s")
+    lines = f"1 1 {'4' * 12}\n2 2 {'3' * 12}"
+    assert lo_diag("import", "--paper", "-", "--study", "s", cwd=tmp_path, stdin=lines).code == 0
+    assert lo_diag("erase", "s", "--code", "3", "--yes", cwd=tmp_path).code == 1
+    assert lo_diag("erase", "s", "--code", code, "--yes", cwd=tmp_path).code == 0
+    (left,) = drafts(study)
+    assert left.attributes == {"team": "sales"}

@@ -12,6 +12,7 @@ from lo_diagnostic.collect.interview import plan_interview
 from lo_diagnostic.collect.steps import AttributeStep, ItemStep, QuestionStep, Step
 from lo_diagnostic.instrument.library import find_instrument, shipped_ids
 from lo_diagnostic.study.folder import StudyFolder, open_study
+from lo_diagnostic.text import Speech
 from tests.conftest import FULL
 from tests.interview_making import ENTER, Terminal, drafts
 from tests.program import lo_diag
@@ -55,6 +56,7 @@ def _answer_at_a_terminal(study: StudyFolder, language: str) -> None:
     for number, step in enumerate(steps, start=1):
         terminal.see(QUESTION[language].format(k=number), _shown(step, language))
         terminal.press(_key(step))
+    terminal.see(Speech(language).say("Before you send")).press(ENTER)
     terminal.see(THANKS[language]).press(ENTER)
     assert terminal.end() == 0
 

@@ -121,3 +121,27 @@ def test_the_order_of_bringing_together_makes_no_difference(
         found.append(drafts(open_study(place / name)))
     assert found[0] == found[1]
     assert len(found[0]) == len(people)
+
+
+def test_two_paper_forms_of_one_number_are_not_one(laptops: tuple[Path, Path]) -> None:
+    one, two = laptops
+    for folder, value in ((one, 2), (two, 4)):
+        with AnswersFile.open(folder / "answers.sqlite", writing=True) as answers:
+            assert answers.keep_ballot(Draft("f" * 32, WAVE, "en", True, {}, {"time1": value}))
+    outcome = lo_diag("import", str(two), "--study", str(one), cwd=one)
+    assert outcome.code == 1
+    assert "1 paper form has the number of another one here" in outcome.err
+    assert len(drafts(open_study(one))) == 1
+
+
+def test_who_was_erased_does_not_come_back(laptops: tuple[Path, Path]) -> None:
+    one, two = laptops
+    _answer(one, 2)
+    shutil.rmtree(two)
+    shutil.copytree(one, two)
+    person = drafts(open_study(one))[0].person
+    assert lo_diag("erase", str(one), "--code", person, "--yes", cwd=one).code == 0
+    assert "Took in 0 people" in lo_diag("import", str(two), "--study", str(one), cwd=one).err
+    (left,) = drafts(open_study(one))
+    assert left.person != person
+    assert person.encode() not in (one / "answers.sqlite").read_bytes()

@@ -513,8 +513,8 @@ def _answer_live(study: Path, groups: dict[str, int]) -> None:
     wave = _survey(study).wave
     people = []
     for number, group in enumerate(group for group, n in groups.items() for _ in range(n)):
-        given = {item: 1 + number * place % 5 for place, item in enumerate(ITEMS, start=1)}
-        chosen = {"team": group[0], "site": group[1]}
+        given: dict[str, int | None] = {item: 1 + number * n % 5 for n, item in enumerate(ITEMS, start=1)}
+        chosen: dict[str, str | None] = {"team": group[0], "site": group[1]}
         people.append(Draft(f"{number:032x}", wave, "en", True, chosen, given))
     with AnswersFile.open(study / "answers.sqlite", writing=True) as answers:
         answers.take_in(people)

@@ -28,7 +28,7 @@ def erase(
         typer.Option(
             "--code",
             metavar="CODE",
-            help="The person's three words, their id in an export, or their id in an imported file.",
+            help="The person's three words, id in an export or an imported file, or paper form's number.",
             show_default=False,
         ),
     ],

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import typer
 
 from lo_diagnostic.cli import console
-from lo_diagnostic.errors import InputProblems, Interrupted, did_you_mean, errors_among
-from lo_diagnostic.text import Speech, languages
+from lo_diagnostic.cli.interviewing import choice_problems
+from lo_diagnostic.errors import InputProblems, Interrupted, errors_among
+from lo_diagnostic.text import Speech
 
 if TYPE_CHECKING:
     from lo_diagnostic.collect.interview import Interview
@@ -37,7 +38,9 @@ def import_paper(
 
     folder = open_study(study)
     chosen = known_wave(folder, wave)
-    speak = _spoken(folder, language)
+    if problems := choice_problems(folder.study, language, chosen):
+        raise InputProblems(problems)
+    speak = language or folder.study.languages[0]
     interview = plan_interview(folder.study, folder.questionnaire(), speak)
     if files:
         kept = _from_file(folder, interview, chosen, speak, files[0], dry_run=dry_run)
@@ -46,18 +49,6 @@ def import_paper(
     if not dry_run:
         where = "" if folder.path.resolve() == Path.cwd() else f" {shlex.quote(str(folder.path))}"
         console.say(f"{_forms(kept)} kept in wave {chosen}. Next: `lo-diag report{where}`.")
-
-
-def _spoken(folder: StudyFolder, language: str | None) -> str:
-    known = folder.study.languages
-    chosen = language or known[0]
-    if chosen not in known:
-        message = f'the study is not in the language "{chosen}".'
-        raise InputProblems.one("study.yaml", "languages", message, did_you_mean(chosen, known))
-    if chosen not in languages():
-        remedy = f"It speaks {', '.join(languages())}."
-        raise InputProblems.one("study.yaml", "languages", f'lo-diag does not speak "{chosen}".', remedy)
-    return chosen
 
 
 def _at_terminal(folder: StudyFolder, interview: Interview, wave: str, language: str) -> int:
@@ -102,8 +93,7 @@ def _from_file(
         if dry_run:
             console.say(f"{_forms(len(found.ballots))} would be kept. Nothing was written (--dry-run).")
             return 0
-        for ballot in found.ballots:
-            answers.keep_ballot(ballot)
+        answers.take_in(found.ballots)
         answers.tidy()
     return len(found.ballots)
 

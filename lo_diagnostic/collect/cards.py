@@ -12,6 +12,7 @@ from typing import Final, Generic, TypeVar
 
 from lo_diagnostic.collect.interview import State
 from lo_diagnostic.collect.steps import (
+    MOST_LETTERS,
     Answer,
     AttributeStep,
     Back,
@@ -222,7 +223,6 @@ def _entry_card(state: State, step: QuestionStep, speech: Speech) -> Card[Event]
     by_escape = (replace(way_back, keys=(ESCAPE, *way_back.keys)),) if state.can_go_back else ()
     by_control = replace(stop, keys=(CONTROL_X, *stop.keys))
     hint = "Type your answer and press Enter. Leave it empty to skip the question."
-    complaint = "Please type a number in digits, such as 12 or 2.5."
     earlier = state.given.get(step.key)
     return Card(
         speech,
@@ -230,8 +230,15 @@ def _entry_card(state: State, step: QuestionStep, speech: Speech) -> Card[Event]
         text=step.question.text.in_language(state.language),
         note=step.note.in_language(state.language) if step.note else "",
         actions=(*by_escape, keyed(speech, "[s] skip", Skip()), by_control),
-        entry=Entry(read, back, speech.say(hint), speech.say(complaint), str(earlier or "")),
+        entry=Entry(read, back, speech.say(hint), _no_answer(step, speech), str(earlier or "")),
     )
+
+
+def _no_answer(step: QuestionStep, speech: Speech) -> str:
+    """Why something that was typed is no answer to a question."""
+    if step.question.type == "number":
+        return speech.say("Please type a number in digits, such as 12 or 2.5.")
+    return speech.say("That is too long: {n} letters at most.", n=speech.number(MOST_LETTERS))
 
 
 def _listed(options: list[tuple[str, str]]) -> tuple[Choice[Event], ...]:

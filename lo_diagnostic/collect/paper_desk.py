@@ -9,12 +9,13 @@ from typing import Final, Protocol
 
 from lo_diagnostic.collect.cards import Choice, keyed
 from lo_diagnostic.collect.interview import Interview
-from lo_diagnostic.collect.paper_ballot import ballot_of, paper_id
+from lo_diagnostic.collect.paper_ballot import ballot_of_form
 from lo_diagnostic.collect.paper_form import Field, paper_forms, text_of
 from lo_diagnostic.collect.paper_line import Fault, Typed, read_line, read_written
 from lo_diagnostic.collect.steps import Key
 from lo_diagnostic.responses.responses import CANNOT_SAY
 from lo_diagnostic.study.answers import AnswersFile, Draft
+from lo_diagnostic.study.codes import paper_id
 from lo_diagnostic.text import Speech, plain
 
 _KEEP, _MEND, _DROP = "keep", "mend", "drop"
@@ -103,7 +104,7 @@ class PaperDesk:
         return self.keyboard.line(_PROMPT, text, at, self._hint)
 
     def _ballot(self, typed: Typed) -> tuple[Draft, list[str]]:
-        return ballot_of(self.interview, typed, self._id(typed), self.wave, self.speech.language)
+        return ballot_of_form(self.interview, typed, self._id(typed), self.wave, self.speech.language)
 
     def _mended(self, sheet: _Sheet) -> Typed | None:
         """What the line says once nothing is wrong with it; None where it was emptied."""

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from lo_diagnostic.collect.interview import Interview
-from lo_diagnostic.collect.paper_ballot import ballot_of, paper_id
+from lo_diagnostic.collect.paper_ballot import ballot_of_form
 from lo_diagnostic.collect.paper_form import paper_forms
 from lo_diagnostic.collect.paper_line import Fault, read_line
 from lo_diagnostic.errors import Problem, Severity
 from lo_diagnostic.study.answers import AnswersFile, Draft
+from lo_diagnostic.study.codes import paper_id
 from lo_diagnostic.text import SOURCE_LANGUAGE, Speech
 
 _COMMENT: Final = "#"
@@ -44,7 +45,7 @@ class PaperFile:
                 self._tell(place, message, "Give each form a number of its own.")
             elif not typed.faults:
                 person = paper_id(secret, self.wave, typed.number)
-                ballot, left_out = ballot_of(self.interview, typed, person, self.wave, self.language)
+                ballot, left_out = ballot_of_form(self.interview, typed, person, self.wave, self.language)
                 self._warn_of(place, left_out, ballot)
                 self._add(place, typed.number, ballot, answers.draft(person))
 
@@ -72,7 +73,7 @@ class PaperFile:
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), start=1):
         if line.strip() and not line.lstrip().startswith(_COMMENT):
             yield number, line
 

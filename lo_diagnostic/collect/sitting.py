@@ -7,7 +7,8 @@ from enum import Enum, auto
 
 from lo_diagnostic.collect.asker import Asker
 from lo_diagnostic.collect.cards import card_for
-from lo_diagnostic.collect.interview import Confirmation, Forget, Keep, State
+from lo_diagnostic.collect.interview import Confirmation, State
+from lo_diagnostic.collect.keeping import keep_confirmed
 from lo_diagnostic.collect.review import Send, Visit, review_card
 from lo_diagnostic.collect.steps import Event, Leave
 from lo_diagnostic.collect.wave import Wave
@@ -76,38 +77,16 @@ class Sitting:
         return Ending.SENT
 
     def keep(self, state: State, confirmed: tuple[Confirmation, ...]) -> bool:
-        """Put confirmations on disk, in their order; False where the draft is gone."""
+        """Put confirmations on disk; False where the draft is gone."""
         answers = self.wave.answers
         if confirmed and not self.kept:
             answers.begin_person(self.wave.name, state.language, self.person)
             self.kept = True
         try:
-            for confirmation in confirmed:
-                if isinstance(confirmation, Keep):
-                    self._keep(confirmation)
-                else:
-                    self._forget(confirmation)
+            if confirmed:
+                keep_confirmed(answers, self.person, confirmed)
         except InputProblems:
             if self.wave.resumed(self.person) is not None:
                 raise
             return False
         return True
-
-    def _keep(self, confirmed: Keep) -> None:
-        (kind, name), value = confirmed.key, confirmed.value
-        answers = self.wave.answers
-        if kind == "answer":
-            answers.keep_answer(self.person, name, int(value) if value is not None else None)
-        elif kind == "language":
-            answers.keep_language(self.person, str(value))
-        elif kind == "attribute":
-            answers.keep_attribute(self.person, name, str(value) if value is not None else None)
-        else:
-            answers.keep_remark(self.person, name, str(value) if value is not None else None)
-
-    def _forget(self, confirmed: Forget) -> None:
-        kind, name = confirmed.key
-        if kind == "answer":
-            self.wave.answers.forget_answer(self.person, name)
-        elif kind == "remark":
-            self.wave.answers.forget_remark(self.person, name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from lo_diagnostic.instrument.model import Condition, Item, LocalText, Question, Scale
 from lo_diagnostic.responses.asking import holds
@@ -16,7 +16,9 @@ from lo_diagnostic.text import plain
 Kind = Literal["language", "attribute", "answer", "remark"]
 Key = tuple[Kind, str]
 Value = str | int | None
-_NUMBER = re.compile(r"[+-]?\d{1,15}([.,]\d{1,2})?")
+MOST_LETTERS: Final = 2000
+"""A typed answer may have, on paper as on a phone and in the terminal."""
+_NUMBER = re.compile(r"[+-]?[0-9]{1,15}([.,][0-9]{1,2})?")
 
 
 @dataclass(frozen=True)
@@ -153,9 +155,14 @@ class QuestionStep(Step):
         return self.question.note
 
     def value_of(self, event: Event) -> Value:
-        """A choice, the typed text, or a number as text; None when nothing was typed."""
+        """A choice, the typed text, or a number as text; None when nothing was typed.
+
+        ValueError, too, for a text of more than MOST_LETTERS.
+        """
         if isinstance(event, Answer) and self.question.type != "choice":
             text = _storable(str(event.value))
+            if len(text) > MOST_LETTERS:
+                raise ValueError(f"{len(text)} letters are too many")
             return self._number(text) if text and self.question.type == "number" else text or None
         return super().value_of(event)
 

@@ -12,6 +12,26 @@ from lo_diagnostic.study.presence import Presence
 
 
 @dataclass(frozen=True)
+class Turnout:
+    """People of a wave who answered at least one item. `unsent`: those who have not sent it yet; it counts
+    in results as far as it goes."""
+
+    sent: int
+    unsent: int
+
+    @property
+    def answered(self) -> int:
+        """How many people answered, sent or not."""
+        return self.sent + self.unsent
+
+
+def turnout(answers: AnswersFile, wave: str) -> Turnout:
+    """How far a wave has come, whoever asks."""
+    finished = [draft.finished for draft in answers.drafts() if draft.wave == wave and draft.answered]
+    return Turnout(sum(finished), len(finished) - sum(finished))
+
+
+@dataclass(frozen=True)
 class Wave:
     """One wave of a study, while this process holds interviews in it. `language`: one for everybody."""
 
@@ -27,7 +47,7 @@ class Wave:
 
     def answered(self) -> int:
         """How many people answered."""
-        return sum(draft.answered for draft in self._drafts())
+        return turnout(self.answers, self.name).answered
 
     def unfinished(self) -> list[tuple[str, State]]:
         """Interviews that were begun and not sent, those with most to go first.

@@ -6,9 +6,10 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, NoReturn
+from typing import Final, NoReturn
 
 from lo_diagnostic.collect.interview import Interview
+from lo_diagnostic.collect.keeping import ballot_of
 from lo_diagnostic.collect.steps import Answer, CannotSay, Event, Key, Kind, Skip, Step
 from lo_diagnostic.study.answers import Draft
 
@@ -38,11 +39,8 @@ class Ballot:
         while state.step is not None:
             step = state.step
             state, _ = state.reply(_event(step, self.given.get(step.key)))
-        kept: dict[Kind, dict[str, Any]] = {kind: {} for kind in _PARTS}
-        for (kind, name), value in state.given.items():
-            if (kind, name) in self.given:
-                kept[kind][name] = value
-        return Draft(person, wave, self.language, True, kept["attribute"], kept["answer"], kept["remark"])
+        said = {key: value for key, value in state.given.items() if key in self.given}
+        return ballot_of(said, person, wave, self.language)
 
     def _refuse_unknown(self, known: set[Key]) -> None:
         for kind, name in self.given:

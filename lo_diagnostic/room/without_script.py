@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from lo_diagnostic.collect.cards import Card, card_for
 from lo_diagnostic.collect.interview import State
+from lo_diagnostic.collect.keeping import keep_confirmed
 from lo_diagnostic.collect.steps import Answer, CannotSay, Event, Skip
 from lo_diagnostic.room.ballots import CANNOT
 from lo_diagnostic.room.call import Call
@@ -19,7 +20,7 @@ from lo_diagnostic.room.headers import NEVER_STORED
 from lo_diagnostic.room.page import page
 from lo_diagnostic.room.phones import Phones
 from lo_diagnostic.room.questionnaire import entry_kind, skip_label, way_out
-from lo_diagnostic.room.visits import COOKIE, Pass, Visit, keep_confirmed, read_pass
+from lo_diagnostic.room.visits import COOKIE, Pass, Visit, read_pass
 from lo_diagnostic.study.answers import AnswersFile
 from lo_diagnostic.study.codes import code_of, new_person, normal_code, people_with_code
 from lo_diagnostic.text import Speech

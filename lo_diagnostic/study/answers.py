@@ -7,10 +7,11 @@ who answered in which order. There are no times at all.
 
 from __future__ import annotations
 
+import hmac
 import re
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -37,6 +38,7 @@ from lo_diagnostic.study.answers_layout import (
 )
 
 _SECRET: Final = re.compile("[0-9a-f]{64}")
+_REMOVED: Final = b"lo-diag/removed/1\0"
 _EVERYBODY: Final = "SELECT *, 1 FROM ballot UNION ALL SELECT *, 0 FROM draft"
 """One statement, one moment: who sends meanwhile is neither seen twice nor missed."""
 
@@ -168,23 +170,18 @@ class AnswersFile:
 
     def keep_attribute(self, person: str, name: str, value: str | None) -> None:
         """Confirm an attribute; None where the person rather does not say."""
-        self._change(person, lambda content: content.attributes.__setitem__(name, value))
+        with self.changing(person) as content:
+            content.attributes[name] = value
 
     def keep_answer(self, person: str, item: str, value: int | None) -> None:
         """Confirm an answer: a scale value, `CANNOT_SAY`, or None when it was passed over."""
-        self._change(person, lambda content: content.answers.__setitem__(item, value))
+        with self.changing(person) as content:
+            content.answers[item] = value
 
     def keep_remark(self, person: str, question: str, text: str | None) -> None:
         """Confirm what was said to an unscored question."""
-        self._change(person, lambda content: content.remarks.__setitem__(question, text))
-
-    def forget_answer(self, person: str, item: str) -> None:
-        """Take an answer back that is no longer the person's to give."""
-        self._change(person, lambda content: content.answers.pop(item, None))
-
-    def forget_remark(self, person: str, question: str) -> None:
-        """Take a remark back that is no longer the person's to make."""
-        self._change(person, lambda content: content.remarks.pop(question, None))
+        with self.changing(person) as content:
+            content.remarks[question] = text
 
     def finish_person(self, person: str) -> None:
         """Turn a person's draft into a ballot, which nothing changes any more. Without a draft: nothing."""
@@ -196,7 +193,7 @@ class AnswersFile:
     def keep_ballot(self, ballot: Draft) -> bool:
         """Keep a whole ballot at once; False where its person's is there already: then nothing changes."""
         with self._writing() as connection:
-            if is_new := not _is_sent(connection, ballot.person):
+            if is_new := not (_is_sent(connection, ballot.person) or self.removed(ballot.person)):
                 _take_in(connection, replace(ballot, finished=True))
                 write_anew(connection, "ballot", "draft")
         return is_new
@@ -206,12 +203,18 @@ class AnswersFile:
         draft gives way to its person's ballot, not to another draft."""
         with self._writing() as connection:
             for person in people:
-                _take_in(connection, person)
+                if not self.removed(person.person):
+                    _take_in(connection, person)
             write_anew(connection, "ballot", "draft")
 
-    def remove_person(self, person: str) -> bool:
-        """Remove a draft or ballot so that nothing of it stays in the file; False where there is none."""
+    def remove_person(self, person: str, *, for_good: bool = False) -> bool:
+        """Remove a draft or ballot so that nothing of it stays in the file; False where there is none.
+
+        `for_good`: a keyed hash of the id stays, by which a copy of it is never taken in again.
+        """
         with self._writing() as connection:
+            if for_good:
+                connection.execute("INSERT OR IGNORE INTO setting VALUES (?, 'yes')", (self._trace(person),))
             removed = sum(
                 connection.execute(f"DELETE FROM {table} WHERE id = ?", (person,)).rowcount  # noqa: S608
                 for table in ("ballot", "draft")
@@ -233,6 +236,10 @@ class AnswersFile:
         with suppress(sqlite3.Error):
             vacuum(self._connection)
 
+    def removed(self, person: str) -> bool:
+        """Was this person removed for good?"""
+        return self._setting(self._trace(person)) is not None
+
     def drafts(self) -> list[Draft]:
         """Everybody's confirmed answers at one moment, finished or not, in no meaningful order."""
         with told_plainly(self.path):
@@ -253,20 +260,28 @@ class AnswersFile:
             person, wave, language, bool(finished), content.attributes, content.answers, content.remarks
         )
 
+    def _trace(self, person: str) -> str:
+        """What stays of a person who was removed: says nothing to whoever does not know the id."""
+        return f"removed {hmac.digest(self.secret, _REMOVED + person.encode(), 'sha256').hex()}"
+
     def _setting(self, name: str) -> str | None:
         with told_plainly(self.path):
             row = self._connection.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
         return None if row is None else str(row[0])
 
-    def _change(self, person: str, change: Callable[[Content], object]) -> None:
-        """Change a draft. Raises InputProblems where there is none any more: what was sent stays as it is."""
+    @contextmanager
+    def changing(self, person: str) -> Iterator[Content]:
+        """What a draft holds, to be changed: on disk, all of it, when the block ends well.
+
+        Raises InputProblems where there is no such draft any more: what was sent stays as it is.
+        """
         with self._writing() as connection:
             row = connection.execute("SELECT content FROM draft WHERE id = ?", (person,)).fetchone()
             if row is None:
                 message = "does not hold this interview as a draft any more: it was sent or removed."
                 raise InputProblems.one(str(self.path), "", message, "Begin with the next person.")
             content = Content.read(row[0], self.path)
-            change(content)
+            yield content
             connection.execute("UPDATE draft SET content = ? WHERE id = ?", (content.text(), person))
             write_anew(connection, "draft")
 

@@ -53,6 +53,7 @@ WORDS: Final = tuple(
 )
 """512 plain words that are spelled the same in English and Dutch; no two are one letter apart."""
 _PURPOSE: Final = b"lo-diag/code/1\0"
+_PAPER: Final = b"lo-diag/paper/1\0"
 _WORDS_IN_A_CODE: Final = 3
 _BETWEEN: Final = re.compile(r"[\W_]+")
 
@@ -84,3 +85,8 @@ def new_person(taken: Iterable[str], secret: bytes) -> str:
     while code_of(person := secrets.token_hex(16), secret) in codes:
         pass
     return person
+
+
+def paper_id(secret: bytes, wave: str, number: int) -> str:
+    """The id of a paper form of a wave: keyed by the study's secret, always the same for the same number."""
+    return hmac.digest(secret, _PAPER + f"{wave}\n{number}".encode(), "sha256").hex()[:32]

@@ -19,7 +19,7 @@ import pandas as pd
 from lo_diagnostic.errors import InputProblems, Problem
 from lo_diagnostic.study.answers import AnswersFile, Draft
 from lo_diagnostic.study.batches import Batch, batch_paths, read_batch, read_people, write_without
-from lo_diagnostic.study.codes import normal_code, people_with_code
+from lo_diagnostic.study.codes import normal_code, paper_id, people_with_code
 from lo_diagnostic.study.comment_decisions import (
     DECISIONS_FILE,
     Comment,
@@ -33,6 +33,7 @@ from lo_diagnostic.study.ledger_file import LEDGER_FILE, read_ledger, write_ledg
 from lo_diagnostic.study.pseudonyms import as_texts, keyed_ids
 
 _ID: Final = re.compile("[0-9a-f]{32}")
+_FORM: Final = re.compile(r"(?:form(?:ulier)? )?([0-9]{1,9})", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,10 @@ class _Everybody:
 
 
 def find_person(folder: StudyFolder, code: str, waves: Sequence[str] = ()) -> list[Place]:
-    """Where the person is to whom a code belongs: the three words that they got, their id as `export` writes
-    it, or the one that they had in an imported file. `waves`: look there only.
+    """Where the person is to whom a code belongs, in these waves (default: in all).
+
+    It is the three words that they got, their id as `export` writes it, the one that they had in an imported
+    file, or the number of their paper form.
 
     Raises InputProblems where nobody has the code, or it could be several people's.
     """
@@ -104,8 +107,8 @@ def find_person(folder: StudyFolder, code: str, waves: Sequence[str] = ()) -> li
 
 
 _WHAT_IS_A_CODE: Final = (
-    "A code is the three words that the person got, their id as `lo-diag export` writes it, or their id in "
-    "the file that was imported. Perhaps they were removed before."
+    "A code is the three words that the person got, their id as `lo-diag export` writes it, their id in "
+    "the file that was imported, or the number of their paper form. Perhaps they were removed before."
 )
 _NAME_THE_ID: Final = "Find the person's id with `lo-diag export`, and name that as the code."
 
@@ -117,6 +120,8 @@ def _meanings(code: str, secret: bytes, everybody: _Everybody, waves: Sequence[s
     means = [{person} for person in people_with_code(words, sorted(live), secret)] if words else []
     if _ID.fullmatch(code.lower()):
         means.append({code.lower()})
+    if number := _FORM.fullmatch(code):
+        means += [{paper_id(secret, wave, int(number[1]))} for wave in waves]
     if code:
         people = pd.DataFrame({"respondent": [code] * len(waves), "wave": list(waves)}, dtype="category")
         kinds = (keyed_ids(people, np.arange(len(waves)), secret, linked) for linked in (True, False))
@@ -151,7 +156,7 @@ def erase(folder: StudyFolder, places: Sequence[Place]) -> Iterator[str]:
             if place.batch is not None and write_without(place.batch, place.person, [place.wave]):
                 yield str(place.batch.relative_to(folder.path))
         for person in dict.fromkeys(place.person for place in places if place.kind == "live"):
-            answers.remove_person(person)
+            answers.remove_person(person, for_good=True)
             yield ANSWERS_FILE
 
 

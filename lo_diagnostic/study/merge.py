@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,17 +46,29 @@ def prepare_merge(folder: StudyFolder, other: Path) -> Merge:
             message = "is another study: its people and the words that they were told are unknown here."
             remedy = "Copy one folder to all laptops before the first answer; or import what `export` writes."
             raise InputProblems.one(str(other), "", message, remedy)
-        here = {draft.person: draft.finished for draft in ours.drafts()}
-        there = theirs.drafts()
+        here = {draft.person: draft for draft in ours.drafts()}
+        there = [draft for draft in theirs.drafts() if not ours.removed(draft.person)]
     _refuse_shown(folder, copy)
     _refuse_other_imports(folder, copy)
-    new = [draft for draft in there if _adds(draft, here)]
+    _refuse_two_forms(here, there, other)
+    new = [draft for draft in there if _adds(draft, here.get(draft.person))]
     return Merge(folder, other, len(there), tuple(new))
 
 
-def _adds(draft: Draft, here: dict[str, bool]) -> bool:
+def _adds(draft: Draft, known: Draft | None) -> bool:
     """Is it somebody new, or what they sent in the end after a draft of theirs had been copied?"""
-    return draft.person not in here or (draft.finished and not here[draft.person])
+    return known is None or (draft.finished and not known.finished)
+
+
+def _refuse_two_forms(here: Mapping[str, Draft], there: Sequence[Draft], other: Path) -> None:
+    """Only a paper form's number can be given twice: then its ballot is not the same one in both."""
+    known = [(here[draft.person], draft) for draft in there if draft.person in here]
+    twice = sum(one.finished and two.finished and one != two for one, two in known)
+    if twice:
+        forms = "1 paper form has" if twice == 1 else f"{twice} paper forms have"
+        message = f"{forms} the number of another one here: nothing was taken in."
+        remedy = "Give the forms that were typed on that laptop other numbers, and type them in here."
+        raise InputProblems.one(str(other), "", message, remedy)
 
 
 def _refuse_shown(folder: StudyFolder, copy: StudyFolder) -> None:
