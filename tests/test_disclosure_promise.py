@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from hypothesis import assume, example, given, settings
@@ -240,6 +240,55 @@ def test_late_answers_wait_until_they_are_enough(
         again = desk.score(*cuts).json()
     counted = organisation if again["respondents"] != first["respondents"] else organisation.without(late)
     assert_safe(learned(first, organisation.without(late)) + learned(again, counted), organisation)
+
+
+@SOME
+@example((HIDDEN_IN_TURN, [0, 1, 2], 1), ("team",))
+@given(arrivals(), CUTS)
+def test_late_answers_count_once_each_theme_has_none_or_enough_of_them(
+    arrived: tuple[Organisation, list[int], int], cuts: tuple[str, ...]
+) -> None:
+    """Until then everything stays as it was shown, and that it waits is said."""
+    organisation, late, few = arrived
+    told: list[Row] = []
+    counting = set(range(len(organisation.people))) - set(late)
+    with study(organisation, late) as desk:
+        first = shown = desk.score(*cuts)
+        told += learned(first.json(), organisation.only(counting))
+        for name, places in (("few", late[:few]), ("others", late[few:])):
+            desk.take_in(organisation.only(places).csv(), name)
+            came = set(late[:few] if name == "few" else late)
+            latest = desk.score(*cuts)
+            if _enough(organisation.only(came), _themes(first.json())):
+                told += learned(latest.json(), organisation.only(counting | came))
+                assert not re.search(r"late answers? waits?", latest.err)
+            else:
+                assert latest.out == shown.out
+                assert "They count as soon as" in latest.err
+    assert_safe(told, organisation)
+
+
+def _themes(document: Document) -> set[str]:
+    return {cell.id for cell in told_by_json(document) if cell[0] == "dimension" and not cell.cut}
+
+
+def _enough(late: Organisation, themes: Collection[str]) -> bool:
+    """Are they enough, also in each theme that was shown and that some of them have a score on?"""
+    numbers = [sum(bool(late.scored(person, theme)) for person in late.people) for theme in themes]
+    least = late.minimum_group
+    return len(late.participants) >= least and not any(0 < number < least for number in numbers)
+
+
+@SOME
+@given(organisations(12, 20, skips=False), st.data())
+def test_people_who_answer_everything_take_no_theme_away(organisation: Organisation, data: Any) -> None:
+    late = data.draw(st.sets(st.integers(0, len(organisation.people) - 1), min_size=5, max_size=6))
+    with study(organisation, late) as desk:
+        first = desk.score().json()
+        desk.take_in(organisation.only(late).csv(), "late")
+        latest = desk.score().json()
+    assert latest["respondents"]["answered"] == len(organisation.people)
+    assert _themes(first) <= _themes(latest)
 
 
 @SOME

@@ -7,17 +7,20 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lo_diagnostic.collect.cards import card_for
 from lo_diagnostic.collect.interview import Keep, plan_interview
-from lo_diagnostic.collect.steps import Answer, CannotSay, Event, QuestionStep, Skip, Step
+from lo_diagnostic.collect.steps import MOST_LETTERS, Answer, CannotSay, Event, QuestionStep, Skip, Step
 from lo_diagnostic.responses.responses import CANNOT_SAY
 from lo_diagnostic.study.answers import AnswersFile, Draft
 from lo_diagnostic.study.codes import code_of, people_with_code
+from lo_diagnostic.study.folder import open_study
 from tests.conftest import FULL
 from tests.interview_making import WAVE, drafts
 from tests.room_making import Room, ballot_of, room, room_study
@@ -250,3 +253,38 @@ def test_codes_lead_back_to_ballots(open_room: Room) -> None:
     code = open_room.client().ballot(open_room.root, ballot_of()).json()["code"]
     people = [draft.person for draft in drafts(open_room.folder)]
     assert len(people_with_code(code, people, open_room.served.hall.keys.secret)) == 1
+
+
+def test_a_known_ballot_is_acknowledged_even_when_the_study_has_changed(tmp_path: Path) -> None:
+    """Its acknowledgement was lost, then its group got another name: what is kept is what was sent."""
+    folder, ballot = room_study(tmp_path / "s"), ballot_of()
+    with room(folder) as before:
+        first = before.client().ballot(before.root, ballot)
+    settings = folder.path / "study.yaml"
+    settings.write_text(settings.read_text().replace("sales: {headcount", "shop: {headcount"))
+    with room(open_study(folder.path)) as after:
+        assert after.client().ballot(after.root, ballot).json() == first.json()
+        assert after.client().ballot(after.root, ballot_of()).status == 422, "unknown, and no answer any more"
+    assert len(drafts(folder)) == 1
+
+
+@pytest.mark.parametrize(("letters", "status"), [(MOST_LETTERS, 200), (MOST_LETTERS + 1, 422)])
+def test_text_has_a_limit(open_room: Room, letters: int, status: int) -> None:
+    ballot = ballot_of(remarks={"place": "home", "wish": " " + "é" * letters})
+    assert open_room.client().ballot(open_room.root, ballot).status == status
+
+
+def test_digits_are_those_of_the_form(open_room: Room) -> None:
+    ballot = ballot_of(answers={}, remarks={"place": "office", "desk": "shared", "sharing": "٣"})
+    assert open_room.client().ballot(open_room.root, ballot).status == 422
+
+
+def test_the_terminal_has_the_same_limit_and_says_so(open_room: Room) -> None:
+    folder = open_room.folder
+    interview = plan_interview(folder.study, folder.questionnaire(), "en")
+    place = [step.name for step in interview.steps].index("wish")
+    entry = card_for(replace(interview.begin(), at=place)).entry
+    assert entry is not None
+    assert entry.read("x" * MOST_LETTERS) == Answer("x" * MOST_LETTERS)
+    assert entry.read("x" * (MOST_LETTERS + 1)) is None
+    assert entry.complaint == "That is too long: 2,000 letters at most."

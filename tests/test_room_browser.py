@@ -15,12 +15,12 @@ from playwright.sync_api import Browser, expect
 
 from lo_diagnostic.collect.cards import card_for
 from lo_diagnostic.collect.interview import State, plan_interview
-from lo_diagnostic.collect.steps import Answer, Back, Event, QuestionStep, Skip
+from lo_diagnostic.collect.steps import MOST_LETTERS, Answer, Back, Event, QuestionStep, Skip
 from lo_diagnostic.instrument.library import find_instrument
 from lo_diagnostic.study.answers import AnswersFile, Draft
 from lo_diagnostic.text import Speech
 from tests.conftest import FULL
-from tests.interview_making import WAVE, item_texts, write_study
+from tests.interview_making import WAVE, drafts, item_texts, write_study
 from tests.program import lo_diag
 from tests.room_browsing import (
     BEAMER,
@@ -110,7 +110,7 @@ def test_a_room_joins_by_the_qr_code_answers_and_sees_its_results(
         wall.page.locator("#count", has_text="10").wait_for()
 
         wall.press("Close the form")
-        wall.press("Show the results")
+        wall.reveal()
         wall.page.locator(".slide").first.wait_for()
         _slides_turn(wall)
         wall.check_manners(room)
@@ -240,16 +240,80 @@ def test_what_the_server_does_not_understand_can_be_mended(room: Room, enter: En
     before, phone = room.ballots, enter("en")
     phone.begin(room)
     phone.answer(*STAFF)
-    phone.ask(f"localStorage.setItem(...Object.entries(localStorage)[0].map(text => {SPOILT}))")
-    phone.page.reload()
+    phone.page.route("**/ballots*", lambda route: route.fulfill(status=422, body="{}"))
     phone.press("Send my answers")
     phone.sees("This could not be sent")
+    phone.page.unroute("**/ballots*")
     phone.press("Look at my answers")
     phone.press("I learn at work.")
     phone.answer("always")
     phone.press("Send my answers")
     phone.sees("Thank you!")
     assert [ballot.answers["basic1"] for ballot in _new(room, before)] == [3]
+
+
+@pytest.mark.parametrize("sending", [False, True])
+def test_an_answer_that_the_changed_study_does_not_know_is_asked_again(
+    room: Room, enter: Enter, sending: bool
+) -> None:
+    before, phone = room.ballots, enter("en")
+    phone.begin(room)
+    phone.answer(*STAFF)
+    spoilt = SPOILT + (""".replace('"sending":false', '"sending":true')""" if sending else "")
+    phone.ask(f"localStorage.setItem(...Object.entries(localStorage)[0].map(text => {spoilt}))")
+    phone.page.reload()
+    if sending:
+        phone.sees("This could not be sent")
+        phone.press("Look at my answers")
+    else:
+        phone.sees("I learn at work.")
+    assert phone.heading == "I learn at work."
+    phone.answer("always")
+    phone.press("Send my answers")
+    phone.sees("Thank you!")
+    assert [ballot.answers["basic1"] for ballot in _new(room, before)] == [3]
+
+
+def test_a_script_that_fails_to_load_and_loads_later_makes_no_second_person(room: Room, enter: Enter) -> None:
+    before, phone = drafts(room.study), enter("en")
+    phone.paging = True
+    phone.page.route("**/phone.js", lambda route: route.abort())
+    phone.page.goto(room.join)
+    phone.sees("counts even if you stop half-way", "Carry on with an interrupted interview")
+    phone.press("Begin")
+    phone.answer("ops", "Staff", "at home")
+    phone.page.unroute("**/phone.js")
+    phone.page.goto(room.join)
+    phone.sees("An interview was begun on this phone.")
+    phone.check_fit()
+    phone.press("Go on with it")
+    phone.sees("I learn at work.")
+    phone.answer(*STAFF[3:])
+    phone.press("Send my answers")
+    phone.sees("Thank you!")
+    code = phone.code
+    phone.page.reload()
+    assert phone.code == code
+    phone.check_fit()
+    assert len(drafts(room.study)) == len(before) + 1
+    phone.press("Somebody else on this phone")
+    phone.sees("At most 10 questions")
+    assert phone.page.get_by_text("counts even if you stop half-way").count() == 0, "the script is there"
+    assert phone.page.locator("#code").count() == 0
+    phone.paging = False
+    phone.press("Begin")
+    phone.sees("Question 1 of")
+
+
+def test_a_text_has_room_for_so_many_letters(room: Room, enter: Enter) -> None:
+    phone = enter("en")
+    phone.begin(room)
+    phone.answer(*STAFF[:-1])
+    assert phone.page.locator(".entry").get_attribute("maxlength") == str(MOST_LETTERS)
+    phone.ask("$$('.entry').forEach(one => { one.maxLength = 9999 })")
+    phone.page.fill(".entry", "x" * (MOST_LETTERS + 1))
+    phone.next()
+    phone.sees("That is too long: 2000 letters at most.")
 
 
 def test_a_phone_that_keeps_nothing_says_so_and_goes_on(room: Room, enter: Enter) -> None:
@@ -473,6 +537,18 @@ def test_the_wall_fits_every_screen(room: Room, wall: Screen) -> None:
         if width > height:
             assert wall.ask("document.documentElement.scrollHeight") <= height
             assert wall.ask("$$('.scan svg')[0].getBoundingClientRect().height") > height * 0.5
+
+
+def test_the_wall_tells_of_those_who_have_not_sent_yet(room: Room, wall: Screen) -> None:
+    wall.page.goto(room.wall)
+    open_ones = sum(draft.answered and not draft.finished for draft in drafts(room.study))
+    seats = len(room.ballots)
+    with AnswersFile.open(room.study.answers_path, writing=True) as answers:
+        for _ in range(2):
+            answers.keep_answer(answers.begin_person(WAVE, "en"), "basic1", 1)
+    wall.sees(f"and {open_ones + 2} have not sent yet")
+    assert wall.page.locator("#count").inner_text() == str(seats)
+    assert wall.ask("document.documentElement.scrollHeight") <= BEAMER[1]
 
 
 def test_the_wall_counts_on_when_the_laptop_was_away(room: Room, wall: Screen) -> None:

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lo_diagnostic.room.headers import HEADERS
-from lo_diagnostic.room.phones import BEGIN
+from lo_diagnostic.room.keys import BEGIN
 from tests.interview_making import drafts
 from tests.room_making import FORM, JSON, Client, Room, Said, ballot_of, heard, room, room_study
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import shutil
@@ -17,16 +18,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.findings.findings import Findings
 from lo_diagnostic.report.issue import analysis_for
+from lo_diagnostic.responses.responses import CANNOT_SAY
 from lo_diagnostic.room import results, results_made
 from lo_diagnostic.room.results import Results, Slide, results_in_child
 from lo_diagnostic.room.results_made import wall_results
 from lo_diagnostic.study.answers import AnswersFile, Draft
+from lo_diagnostic.study.erasure import erase, find_person
 from lo_diagnostic.study.folder import StudyFolder, open_study
+from lo_diagnostic.study.late_answers import LateAnswers
 from lo_diagnostic.study.ledger_file import LEDGER_FILE
 from lo_diagnostic.study.plan_study import StudyPlan, make_study
 from lo_diagnostic.study.survey import Survey, survey_of_study
+from tests.interview_making import WAVE as AUTUMN
+from tests.interview_making import write_study
 from tests.program import lo_diag
 
 WAVE = "w1"
@@ -171,6 +178,109 @@ def test_late_answers_wait_and_the_wall_says_so(study: StudyFolder) -> None:
     assert "2 late inzendingen wachten" in wall_results(study.path, WAVE, "nl").slides[0].note
 
 
+@pytest.mark.parametrize(("full", "nothing"), [(4, False), (1, True)])
+def test_late_answers_of_too_few_on_some_theme_take_nothing_away(
+    study: StudyFolder, full: int, nothing: bool
+) -> None:
+    """Four people answer everything and one a single item; or one does, and four cannot say."""
+    _send(study, range(12))
+    first = wall_results(study.path, WAVE, "en")
+    scored = lo_diag("score", study.path, cwd=study.path.parent)
+    kept = _ledger(study)
+    _send(study, range(50, 50 + full))
+    item = next(iter(_items(study).values()))[0]
+    with AnswersFile.open(study.answers_path, writing=True) as answers:
+        for person in range(60, 65 - full):
+            said: dict[str, int | None] = {item: CANNOT_SAY if nothing else 3}
+            assert answers.keep_ballot(Draft(f"{person:032x}", WAVE, "en", True, {}, said))
+    later = wall_results(study.path, WAVE, "en")
+    assert [slide.svg for slide in later.slides] == [slide.svg for slide in first.slides]
+    assert "5 late answers wait and do not count yet." in later.slides[0].note
+    again = lo_diag("score", study.path, cwd=study.path.parent)
+    assert again.out == scored.out
+    assert "5 late answers wait" in again.err
+    assert "They count as soon as there are enough of them for each theme." in again.err
+    made = lo_diag("report", study.path, "--format", "html", cwd=study.path.parent)
+    assert made.code == 0
+    assert "5 late answers wait" in made.err
+    assert _ledger(study)["waves"][WAVE]["freezes"] == kept["waves"][WAVE]["freezes"]
+    _send(study, range(70, 75 - full))
+    counted = wall_results(study.path, WAVE, "en")
+    assert "late answer" not in counted.slides[0].note
+    assert len(counted.slides) == len(first.slides)
+
+
+def test_enough_complete_late_answers_count_at_once(study: StudyFolder) -> None:
+    _send(study, range(12))
+    first = wall_results(study.path, WAVE, "en")
+    _send(study, range(50, 55))
+    later = wall_results(study.path, WAVE, "en")
+    assert "late answer" not in later.slides[0].note
+    assert [slide.title for slide in later.slides if slide.svg] == [
+        slide.title for slide in first.slides if slide.svg
+    ]
+    assert [slide.svg for slide in later.slides] != [slide.svg for slide in first.slides]
+    assert len(_ledger(study)["waves"][WAVE]["freezes"]) == 2
+
+
+def test_a_theme_that_only_some_are_asked_for_holds_nobody_up(tmp_path: Path) -> None:
+    """Five come late, and three of them work at home."""
+    study = write_study(tmp_path / "s", ("every-kind",))
+
+    def send(people: Sequence[int], at_home: int) -> None:
+        with AnswersFile.open(study.answers_path, writing=True) as answers:
+            for place, person in enumerate(people):
+                given: dict[str, int | None] = {"basic1": 1 + person % 3, "basic2": 1 + person % 2}
+                home = place < at_home
+                said = {"place": "home" if home else "office"}
+                ballot = Draft(
+                    f"{person:032x}", AUTUMN, "en", True, {}, given | ({"far1": 3} if home else {}), {**said}
+                )
+                assert answers.keep_ballot(ballot)
+
+    send(range(12), 6)
+    assert wall_results(study.path, AUTUMN, "en").slides
+    send(range(50, 55), 3)
+    later = wall_results(study.path, AUTUMN, "en")
+    assert "late answer" not in later.slides[0].note
+    assert "Basics" in later.slides[0].alt
+    assert "Distance" not in later.slides[0].alt
+    assert lo_diag("audit", study.path, cwd=study.path.parent).code == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "People were removed after results were shown"), ("nl", "zijn mensen verwij")],
+)
+def test_after_somebody_was_removed_the_wall_says_why_it_waits(
+    study: StudyFolder, language: str, said: str
+) -> None:
+    _send(study, range(14))
+    assert wall_results(study.path, WAVE, language).slides
+    (place,) = find_person(study, f"{3:032x}")
+    assert list(erase(study, [place]))
+    told = wall_results(study.path, WAVE, language)
+    assert said in told.problem
+    assert not told.slides
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "results could give away what single"), ("nl", "kunnen blijken wat één")]
+)
+def test_what_would_give_somebody_away_is_not_told_as_too_few(
+    study: StudyFolder, monkeypatch: pytest.MonkeyPatch, language: str, said: str
+) -> None:
+    """Late answers count although they are too few for the themes: the proof withholds everything."""
+    _send(study, range(12))
+    assert wall_results(study.path, WAVE, language).slides
+    _send(study, range(50, 54))
+    monkeypatch.setattr(LateAnswers, "fewest", lambda *_: 5)
+    told = wall_results(study.path, WAVE, language)
+    assert said in told.problem
+    with pytest.raises(InputProblems, match="could give away what single people answered"):
+        analysis_for(survey_of_study(open_study(study.path), WAVE), "workshop")
+
+
 def test_of_few_people_the_wall_says_first_that_they_are_few(study: StudyFolder) -> None:
     _send(study, range(6))
     first = wall_results(study.path, WAVE, "en").slides[0]
@@ -258,10 +368,14 @@ def test_what_nobody_asked_for_is_a_problem_in_plain_words(
     assert not (study.path / LEDGER_FILE).exists()
 
 
+def _in_child(folder: Path, wave: str, language: str, timeout: float = 120) -> Results:
+    return asyncio.run(results_in_child(folder, wave, language, timeout))
+
+
 def test_a_process_of_its_own_makes_the_same(study: StudyFolder) -> None:
-    assert "0 people have answered" in results_in_child(study.path, WAVE, "en").problem
+    assert "0 people have answered" in _in_child(study.path, WAVE, "en").problem
     _send(study, range(14))
-    assert results_in_child(study.path, WAVE, "nl") == wall_results(study.path, WAVE, "nl")
+    assert _in_child(study.path, WAVE, "nl") == wall_results(study.path, WAVE, "nl")
 
 
 @pytest.mark.parametrize("module", ["no_such_module", "this", "sre_parse"])
@@ -270,8 +384,8 @@ def test_a_process_that_fails_is_a_problem(
 ) -> None:
     """It does not start, prints what is not ours, or prints nothing."""
     monkeypatch.setattr(results, "_MODULE", module)
-    assert "could not be made" in results_in_child(study.path, WAVE, "en").problem
-    assert "konden niet" in results_in_child(study.path, WAVE, "nl").problem
+    assert "could not be made" in _in_child(study.path, WAVE, "en").problem
+    assert "konden niet" in _in_child(study.path, WAVE, "nl").problem
 
 
 def test_a_process_that_ends_badly_is_not_believed(
@@ -281,22 +395,22 @@ def test_a_process_that_ends_badly_is_not_believed(
     (tmp_path / "ends_badly.py").write_text(f"print({said!r}); raise SystemExit(1)", encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.setattr(results, "_MODULE", "ends_badly")
-    assert "could not be made" in results_in_child(study.path, WAVE, "en").problem
+    assert "could not be made" in _in_child(study.path, WAVE, "en").problem
 
 
 def test_a_program_that_is_gone_is_a_problem(study: StudyFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", str(study.path / "python"))
-    assert "could not be made" in results_in_child(study.path, WAVE, "xx").problem
+    assert "could not be made" in _in_child(study.path, WAVE, "xx").problem
 
 
 def test_a_study_that_is_gone_is_a_problem(study: StudyFolder) -> None:
     shutil.rmtree(study.path)
-    assert "lo-diag check" in results_in_child(study.path, WAVE, "en").problem
+    assert "lo-diag check" in _in_child(study.path, WAVE, "en").problem
 
 
 def test_a_process_that_hangs_is_stopped(study: StudyFolder) -> None:
     _send(study, range(14))
-    assert "took too long" in results_in_child(study.path, WAVE, "en", timeout=0.05).problem
+    assert "took too long" in _in_child(study.path, WAVE, "en", timeout=0.05).problem
     assert not (study.path / LEDGER_FILE).exists()
 
 

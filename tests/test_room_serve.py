@@ -114,6 +114,24 @@ def test_a_killed_server_comes_back_under_the_same_addresses(tmp_path: Path) -> 
     assert told[0] == told[1]
 
 
+def test_without_a_port_it_is_the_one_of_last_time(tmp_path: Path) -> None:
+    """Phones that wait with their answers know no other address."""
+    folder, port = room_study(tmp_path / "s"), _free_port()
+    with serve(folder, "--host", "127.0.0.1", "--port", str(port), home=tmp_path) as first:
+        first.process.kill()
+        first.process.wait(20)
+    with serve(folder, "--host", "127.0.0.1", home=tmp_path) as again:
+        assert again.join == first.join
+        assert Client(port).get(_parts(again.join)[2]).status == 200
+        code, said = again.stop(signal.SIGTERM)
+    assert (code, "Phones joined at" in said) == (0, False)
+    with open_doors("127.0.0.1", port), serve(folder, "--host", "127.0.0.1", home=tmp_path) as moved:
+        assert moved.join != first.join
+        assert Client(_parts(moved.join)[1]).get(_parts(moved.join)[2]).status == 200
+        _, said = moved.stop(signal.SIGTERM)
+    assert f"Phones joined at http://127.0.0.1:{port} before" in said
+
+
 def test_a_taken_port_is_a_problem_only_where_it_was_asked_for(tmp_path: Path) -> None:
     folder = room_study(tmp_path / "s")
     with open_doors("127.0.0.1", None) as first, open_doors("127.0.0.1", None) as second:

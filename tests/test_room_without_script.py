@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import html
 import re
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from lo_diagnostic.collect.steps import MOST_LETTERS
 from lo_diagnostic.responses.responses import CANNOT_SAY
+from lo_diagnostic.room.visits import Pass
 from lo_diagnostic.study.answers import Draft
+from lo_diagnostic.study.codes import code_of
+from lo_diagnostic.study.folder import open_study
 from tests.interview_making import drafts
 from tests.room_making import Client, Room, Said, room, room_study
 
@@ -63,6 +69,16 @@ class Person:
         """Send what was answered."""
         return self._follow(self.client.form(f"{self.room.root}/send", csrf=self.page.csrf))
 
+    def again(self) -> Person:
+        """Press "Try again": the same form once more."""
+        fields = re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', self.page.text)
+        assert fields, self.page.text
+        return self._follow(self.client.form(self.path, **dict(fields)))
+
+    def another(self) -> Person:
+        """Give the phone to somebody else."""
+        return self._follow(self.client.form(f"{self.room.root}/another", csrf=self.page.csrf))
+
     def open(self, path: str) -> Person:
         """Open a page by its link."""
         self.path = path
@@ -100,7 +116,6 @@ def test_an_interview_from_the_welcome_to_the_thanks(open_room: Room) -> None:
     assert "<b>break" not in person.page.text
     assert not _only(open_room).finished
     person.send().see("Thank you!", "Your code")
-    assert person.client.cookie == ""
     kept = _only(open_room)
     assert kept.finished
     assert kept.answers == {"basic1": 3, "basic2": CANNOT_SAY, "lead1": None}
@@ -110,7 +125,11 @@ def test_an_interview_from_the_welcome_to_the_thanks(open_room: Room) -> None:
         "wish": "A <b>break</b> & tea",
         "sharing": "2.5",
     }
-    person.open(person.path).see("Thank you!")
+    code = code_of(kept.person, open_room.served.hall.keys.secret)
+    person.open(person.path).see("Thank you!", code, "Somebody else on this phone")
+    person.another().see("Learning here", "At most 10 questions")
+    assert person.client.cookie == ""
+    person.open(f"{open_room.root}/thanks").see("Thank you!")
     assert "Your code" not in person.text, "the next one on this phone does not see it"
 
 
@@ -195,14 +214,14 @@ def test_a_form_needs_the_proof_of_its_own_cookie(open_room: Room) -> None:
 
 
 def test_begin_twice_is_one_interview(open_room: Room) -> None:
-    person = Person(open_room).begin().choose("sales")
-    person.open(open_room.root)
-    person.begin().see("Role")
+    person = Person(open_room)
+    welcome = person.page
+    person.begin().see("Team")
+    person.page = welcome
+    person.begin().see("Team").choose("sales")
+    person.page = welcome
+    person.begin().see("An interview was begun on this phone.").link("Go on with it").see("Role")
     assert len(drafts(open_room.folder)) == 1
-    assert (
-        person.client.form(f"{open_room.root}/begin", csrf=open_room.served.hall.keys.csrf("begin")).status
-        == 303
-    )
     other = open_room.client().form(
         f"{open_room.root}/begin", csrf=open_room.served.hall.keys.csrf("begin"), language="de"
     )
@@ -284,13 +303,133 @@ def test_a_closed_form_keeps_what_it_has(open_room: Room) -> None:
         == 409
     )
     assert len(drafts(open_room.folder)) == 1
+    assert f'href="{open_room.root}/q/3"' in person.page.text
+    person.again().see("The form is closed")
     open_room.decide("open")
-    person.open(f"{open_room.root}/q/3").choose("home").see("I learn at work.")
+    person.again().see("I learn at work.")
+    assert _only(open_room).remarks == {"place": "home"}, "what was given when it was closed"
 
 
 def test_the_cookie_is_for_this_interview_and_nothing_else(open_room: Room) -> None:
     client = open_room.client()
     baked = client.form(f"{open_room.root}/begin", csrf=client.get(open_room.root).csrf, language="en")
     flags = baked.header("set-cookie").lower().split("; ")[1:]
-    assert set(flags) == {"httponly", f"path={open_room.root.lower()}", "samesite=strict"}
+    assert set(flags) == {"httponly", f"path={open_room.root.lower()}", "samesite=lax"}
     assert open_room.client().get(open_room.root).header("set-cookie") == ""
+
+
+def test_what_a_phone_without_script_needs_is_no_secret_of_noscript(open_room: Room) -> None:
+    """A script that does not load, or is too new for the phone, leaves `<noscript>` shut."""
+    page = Person(open_room).see("Each answer is saved when you go on", "Carry on with an interrupted").page
+    assert "<noscript" not in page.text
+    assert page.text.count("without-script") == 2, "the script takes them away"
+
+
+def test_what_was_begun_without_script_is_not_begun_again_with_it(open_room: Room) -> None:
+    person = Person(open_room).begin().open(open_room.root).see("At most 10 questions")
+    assert "phone.js" in person.page.text, "nothing is answered yet"
+    person.begin().choose("sales").open(open_room.root).see("An interview was begun on this phone.")
+    assert "phone.js" not in person.page.text
+    assert 'id="interview"' not in person.page.text
+    person.link("Go on with it").see("Role").choose("staff").skip().choose("1").choose("1").skip()
+    person.open(open_room.root).link("Go on with it").see("Check your answers").send().see("Thank you!")
+    person.open(open_room.root).see("At most 10 questions")
+    assert "phone.js" in person.page.text
+
+
+def test_the_next_person_on_a_phone_begins_anew(open_room: Room) -> None:
+    first = Person(open_room).begin().choose("sales")
+    code = _code(first)
+    second = first.open(open_room.root).see("only be carried on with its three words").another()
+    second.see("At most 10 questions").begin().see("Question 1 of", "Team")
+    assert "Back" not in second.text
+    assert not re.search(r" checked", second.page.text)
+    second.choose("ops")
+    assert sorted(str(draft.attributes["team"]) for draft in drafts(open_room.folder)) == ["ops", "sales"]
+    second.open(open_room.root).another()
+    second._follow(second.client.form(f"{open_room.root}/carry-on", csrf=second.page.csrf, code=code))
+    second.see("Role")
+
+
+def test_another_language_than_the_one_that_was_begun_with(open_room: Room) -> None:
+    Person(open_room, "nl").begin().see("Vraag 1 van")
+    person = Person(open_room).begin()
+    person.language = "nl"
+    person.open(f"{open_room.root}?language=nl").begin().see("Vraag 1 van")
+
+
+def test_wrong_codes_do_not_keep_the_right_one_waiting(
+    open_room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lo_diagnostic.room.without_script.GUESSING_SECONDS", 0.3)
+    begun = Person(open_room).begin().choose("ops")
+    form = {"csrf": Person(open_room).page.csrf}
+    heard: list[int] = []
+
+    def guess() -> None:
+        heard.append(
+            open_room.client().form(f"{open_room.root}/carry-on", code="taxi taxi taxi", **form).status
+        )
+
+    guessing = [threading.Thread(target=guess) for _ in range(30)]
+    for each in guessing:
+        each.start()
+    time.sleep(0.2)
+    started = time.monotonic()
+    said = open_room.client().form(f"{open_room.root}/carry-on", code=_code(begun), **form)
+    waited = time.monotonic() - started
+    for each in guessing:
+        each.join(30)
+    assert waited < 2.5
+    assert said.status in (303, 503)
+    assert set(heard) == {422, 503}
+    assert heard.count(422) <= 8
+    person = Person(open_room)
+    said = person.client.form(f"{open_room.root}/carry-on", code=_code(begun), **form)
+    assert said.status == 303, "later it is found"
+
+
+def test_a_crowd_that_tries_codes_is_told_so(open_room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lo_diagnostic.room.without_script.MOST_WAITING", 0)
+    person = Person(open_room)
+    said = person.client.form(f"{open_room.root}/carry-on", csrf=person.page.csrf, code="taxi lamp water")
+    assert said.status == 503
+    person.page = said
+    person.see("That did not work", "Please try again in a moment.", "Try again")
+    assert 'name="code" value="taxi lamp water"' in said.text
+
+
+def test_a_study_that_changes_leads_nobody_in_a_circle(tmp_path: Path) -> None:
+    folder = room_study(tmp_path / "s")
+    with room(folder) as served:
+        begun = Person(served).begin().choose("ops").choose("staff").choose("home").choose("3")
+        visitor = Person(served)
+        visitor.client.form(f"{served.root}/carry-on", csrf=visitor.page.csrf, code=_code(begun))
+        cookie = visitor.client.cookie
+    settings = folder.path / "study.yaml"
+    settings.write_text(
+        settings.read_text().replace(
+            "{team: {", "{first: {title: {en: First, nl: Eerste}, values: {a: {}, b: {}}}, team: {"
+        )
+    )
+    with room(open_study(folder.path)) as served:
+        visitor = Person(served)
+        visitor.client.cookie = cookie
+        visitor.open(f"{served.root}/q/5").see("First")
+        visitor.choose("a").see("My manager helps me.")
+        assert "Back" not in visitor.text, "nothing of before can be seen"
+        visitor.open(f"{served.root}/q/1").see("My manager helps me.")
+        (draft,) = drafts(folder)
+        visitor.client.cookie = Pass(draft.person, frozenset({0, 40})).written(served.served.hall.keys)
+        for path in ("q/1", "q/2", "review"):
+            visitor.open(f"{served.root}/{path}").see("My manager helps me.")
+
+
+def test_text_has_a_limit_that_the_page_tells(open_room: Room) -> None:
+    person = Person(open_room).begin().skip().skip().skip().skip().skip().see("What do you wish for?")
+    assert f'maxlength="{MOST_LETTERS}"' in person.page.text
+    person.choose("x" * (MOST_LETTERS + 1)).see("That is too long: 2,000 letters at most.")
+    assert person.page.status == 422
+    assert "wish" not in _only(open_room).remarks
+    person.choose("a\r\n" * (MOST_LETTERS // 2 - 1) + "é").see("Check your answers")
+    assert len(_only(open_room).remarks["wish"] or "") == MOST_LETTERS - 1

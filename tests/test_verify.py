@@ -201,6 +201,7 @@ def test_the_document(study: Path) -> None:
             "changed": [],
             "same_settings": True,
             "same_answers": True,
+            "removed": False,
             "come": 0,
             "gone": 0,
             "waiting": 0,

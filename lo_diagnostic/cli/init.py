@@ -46,5 +46,6 @@ def init(
     console.say(f"Made the study {made.path} ({', '.join(made.study.instruments)}).")
     console.say(f"Read and complete {made.path / 'study.yaml'}: purpose, recipients, groups and headcounts.")
     console.say(
-        f"Then `lo-diag run {folder}` (a workshop) or `lo-diag import FILE --study {folder}` (an export)."
+        f"Then `lo-diag serve {folder}` (phones), `lo-diag run {folder}` (this laptop, from hand to hand) or "
+        f"`lo-diag import FILE --study {folder}` (an export)."
     )

@@ -32,7 +32,7 @@ def serve(
     ] = None,
     port: Annotated[
         int | None,
-        typer.Option(min=1, max=65535, help="Listen at this port (default: 8765, or the next free one)."),
+        typer.Option(min=1, max=65535, help="Listen at this port (default: the last one, or 8765)."),
     ] = None,
     tls: Annotated[
         bool, typer.Option("--tls", help="Encrypt, with a certificate made here: phones warn of it once.")
@@ -45,7 +45,7 @@ def serve(
     """Let people answer on their phones, in the same network; show the way and the count on a wall."""
     from lo_diagnostic.errors import InputProblems
     from lo_diagnostic.room.doors import open_doors
-    from lo_diagnostic.room.serving import serving
+    from lo_diagnostic.room.serving import last_port, serving
     from lo_diagnostic.study.folder import open_study
     from lo_diagnostic.study.survey import survey_of_study
 
@@ -53,7 +53,7 @@ def serve(
     chosen = wave or folder.study.wave
     if problems := choice_problems(folder.study, language, chosen):
         raise InputProblems(problems)
-    with open_doors(host, port) as doors:
+    with open_doors(host, port, last_port(folder, chosen)) as doors:
         certificate = _certificate(doors) if tls else None
         told = _tell_once()
         with serving(folder, chosen, language, doors, certificate, told, console.tell_bug) as served:
@@ -92,7 +92,10 @@ def _tell_where(served: Serving) -> None:
 
     doors = served.doors
     if doors.port != doors.asked_port:
-        console.say(f"Port {doors.asked_port} is taken, so it is {doors.port}: other addresses than before.")
+        console.say(f"Port {doors.asked_port} is taken, so it is {doors.port}.")
+    if served.moved_from:
+        console.say(f"Phones joined at {served.moved_from} before; who has not sent yet cannot send here.")
+        console.say("Go back to that address if you can; else they scan the new code, and begin anew.")
     console.say(f"Listening at {' and '.join(doors.listening)}.")
     if doors.for_this_machine_only:
         console.say("No phone can reach that: connect this machine to the phones' network, then start again.")
@@ -100,12 +103,12 @@ def _tell_where(served: Serving) -> None:
         print(qr_for_terminal(served.join_address), file=sys.stderr)
     console.say("Phones in the same network join here:")
     print(served.join_address, flush=True)
-    console.say("The wall, for the projector. Keep it to yourself: whoever has it can show the results.")
+    console.say("The wall, for the projector. Open it on this laptop: nobody else can.")
     print(served.wall_address, flush=True)
     if served.closed:
         console.say("The form is closed: nobody can send answers. Open it again on the wall.")
     _tell_of_encryption(served)
-    console.say("Stop with Ctrl-C. Starting again carries on: same addresses, nothing lost.")
+    console.say("Stop with Ctrl-C. Starting again in the same network carries on at the same addresses.")
 
 
 def _tell_of_encryption(served: Serving) -> None:

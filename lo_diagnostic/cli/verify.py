@@ -129,4 +129,6 @@ def _verdict(found: Verification, speech: Speech) -> str:
         return speech.say("Not verified: do not rely on this file, it was changed.")
     if found.compared is None:
         return speech.say("Not verified: the study cannot be used as it is.")
+    if found.compared.removed and not found.compared.same_answers:
+        return speech.say("Not verified: the answers that it was made of are not all there any more.")
     return speech.say("Not verified: do not use this report any more, its numbers do not hold today.")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from lo_diagnostic.collect.paper_form import Field, PaperForm, form_for
-from lo_diagnostic.collect.steps import Answer, Key, Value
+from lo_diagnostic.collect.steps import MOST_LETTERS, Answer, Key, QuestionStep, Value
 from lo_diagnostic.instrument.checks import ROLE
 from lo_diagnostic.responses.responses import CANNOT_SAY
 from lo_diagnostic.text import Speech
@@ -188,6 +188,9 @@ def read_written(each: Field, words: str, speech: Speech) -> tuple[Value, str]:
     try:
         return each.step.value_of(Answer(words)), ""
     except ValueError:
+        if isinstance(each.step, QuestionStep) and each.step.question.type == "text":
+            most = speech.number(MOST_LETTERS)
+            return None, speech.say("{code}: too long, {n} letters at most.", code=each.code, n=most)
         return None, speech.say("{code}: a number in digits, such as 12 or 2.5.", code=each.code)
 
 

@@ -57,7 +57,7 @@ def _questions(interview: Interview, speech: Speech) -> str:
 
 _VOLUNTARY = (
     "You may skip any question, and stop at any of them with the key named below it (mostly q); "
-    "what you have answered by then is kept."
+    "what you have answered by then is kept, and counts."
 )
 
 
@@ -109,7 +109,7 @@ def thanks_card(speech: Speech, code: str, *, others_follow: bool) -> Card[None]
     """The end of an interview that was sent."""
     removed = (
         "Write it down if you may want your answers removed later: whoever leads this study can find them "
-        "with this code only. Nobody else sees it."
+        "with this code only. It is shown to nobody else."
     )
     return Card(
         speech,

@@ -23,8 +23,8 @@ class Progress:
     """A wave as it is now, live and imported answers together.
 
     `unfinished`: live interviews that were begun and not sent. `form_closed`: takes the phones' form no more
-    answers? `waiting`: late answers that do not count yet; `held`: so many more people's it takes until
-    anything is computed anew after people were removed (0: nothing waits; None: nothing ever is).
+    answers? `waiting`: late answers that do not count yet; `held`: at least so many more people it takes
+    until anything is computed anew after people were removed (0: nothing waits; None: nothing ever is).
     `groups`: by each attribute, the first one first.
     """
 
@@ -93,7 +93,7 @@ class ProgressReader:
         settings = study.confidentiality
         held = None if history.told.closed else 0
         if held == 0 and history.freeze.erased:
-            held = settings.minimum_group - history.waiting
+            held = history.missing
         return Progress(
             wave=self.wave,
             answered=len(answering),

@@ -40,7 +40,7 @@ def analyse(survey: Survey, cuts: Sequence[str] | None = None, *, quality: bool 
     """Findings of a survey, groups by `cuts` (default: what the study is told by).
 
     `quality`: with what its answers say of themselves. Raises InputProblems when fewer than `minimum_group`
-    people answered.
+    people answered, and when nothing may be told of them.
     """
     by = cuts_of(survey) if cuts is None else tuple(cuts)
     scored = score_joined(survey, by, Wanted(quality=quality))
@@ -49,7 +49,8 @@ def analyse(survey: Survey, cuts: Sequence[str] | None = None, *, quality: bool 
         raise _too_few(n, minimum)
     found = _dimensions(scored.measured, scored.told)
     if not found:
-        raise _no_theme(n, minimum)
+        complete = any(int(one.known.sum()) >= minimum for one in scored.measured)
+        raise _all_withheld(n) if complete else _no_theme(n, minimum)
     return _findings(survey, by, scored, found)
 
 
@@ -125,6 +126,15 @@ def _no_theme(n: int, minimum: int) -> InputProblems:
     """Why there are no results although enough people began: too few came far enough on any theme."""
     message = f"{n} people began, but no theme has complete answers of {minimum} people."
     return InputProblems.one("", "", message, "Let more people answer to the end. Nothing was written.")
+
+
+def _all_withheld(n: int) -> InputProblems:
+    """Why there are no results although enough people answered: they would be about a few of them."""
+    message = (
+        f"{n} people answered, but results could give away what single people answered, by themselves or "
+        "beside what was shown before."
+    )
+    return InputProblems.one("", "", message, "Use what was issued before. Nothing was written.")
 
 
 def _by_layer(measured: Sequence[MeasuredDimension]) -> list[MeasuredDimension]:

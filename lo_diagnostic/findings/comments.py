@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from lo_diagnostic.disclosure.comments import WHOLE, Texts, released_comments
@@ -26,7 +27,7 @@ class QuestionComments:
 
 @dataclass(frozen=True)
 class CommentFindings:
-    """`questions`: in the order of asking. `waiting`: has somebody yet to look at some of the comments?
+    """`questions`: in the order of asking. `waiting`: has somebody yet to look at some that may be told?
 
     `by_group`: comments of the wave were shown by group before, so that none are told here: who misses one
     there that stands here knows in which group it was written. `over`: somebody's comments were removed
@@ -52,7 +53,9 @@ def told_comments(survey: Survey) -> CommentFindings | None:
     if survey.history is None or not (written := written_comments(survey)):
         return None
     decisions = read_decisions(survey.history.folder.path)
-    waiting = count_decided(written, decisions).waiting > 0
+    writers = Counter(comment.question for comment in written)
+    enough = [one for one in written if writers[one.question] >= survey.confidentiality.minimum_detail]
+    waiting = count_decided(enough, decisions).waiting > 0
     if survey.history.told.comments_over:
         return CommentFindings(waiting=waiting, over=True)
     if survey.history.told.comments not in (None, WHOLE):

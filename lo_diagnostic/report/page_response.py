@@ -50,8 +50,14 @@ def response_page(
         "no_groups": _scores_per_group(pictures, speech) if figures else "",
         "example": _example(findings, speech, theme, pictures),
         "blocks": _certainty(findings, bool(under), speech),
-        "talk": speech.say("Whose voice is missing here, and how could we still hear it?"),
+        "talk": _talk(findings, speech),
     }
+
+
+def _talk(findings: Findings, speech: Speech) -> str:
+    if sentences.everybody(findings):
+        return speech.say("Everybody answered. What could a form not ask, that we should hear?")
+    return speech.say("Whose voice is missing here, and how could we still hear it?")
 
 
 def _scores_per_group(pictures: Pictures, speech: Speech) -> str:

@@ -100,8 +100,16 @@ def small_first(findings: Findings, speech: Speech) -> list[str]:
     """What must be said first when few people answered; nothing otherwise."""
     if findings.detail:
         return []
+    if everybody(findings):
+        text = "All {n} people answered. With so few, read this as the start of a conversation."
+        return [speech.say(text, n=speech.number(findings.n))]
     text = "Only {people} answered: read this as the start of a conversation."
     return [speech.say(text, people=people(findings, speech))]
+
+
+def everybody(findings: Findings) -> bool:
+    """Did all answer of whom there are known to be so many?"""
+    return findings.headcount is not None and findings.n >= findings.headcount
 
 
 def strongest(findings: Findings, speech: Speech) -> str:

@@ -26,6 +26,7 @@ from lo_diagnostic.study.survey import Survey
 
 VERIFICATION_FORMAT: Final = "lo-diag/verification/1"
 _ANEW: Final = "Make the report anew with `lo-diag report`."
+_REMOVED: Final = "Nothing: what was issued stays as it was issued, and cannot be computed again."
 _PUT_BACK: Final = "Put it back as it was, or make the report anew with `lo-diag report`."
 
 
@@ -43,12 +44,13 @@ class Comparison:
 
     `changed`: ids of questionnaires that were. `come`, `gone`: people who count now and did not then, and the
     other way round; None where the answers of then are not there any more. `waiting`: late answers that do
-    not count yet.
+    not count yet. `removed`: somebody was removed of whom results of the wave had been shown.
     """
 
     changed: tuple[str, ...]
     same_settings: bool
     same_answers: bool
+    removed: bool
     come: int | None
     gone: int | None
     waiting: int
@@ -130,6 +132,7 @@ def compare(seal: Seal, vouched: Vouched, survey: Survey, key: StudyKey) -> Comp
         changed=tuple(name for name, told in hashes.items() if vouched.instruments.get(name) != told),
         same_settings=settings_hash(survey, key) == vouched.settings,
         same_answers=same,
+        removed=survey.history is not None and not survey.history.told.compares,
         come=come,
         gone=gone,
         waiting=survey.history.waiting if survey.history else 0,
@@ -166,7 +169,7 @@ def _problems(name: str, seal: Seal, compared: Comparison, survey: Survey) -> It
     sound = numbers is Numbers.FOLLOW or (numbers is Numbers.FOLLOWED and compared.same_answers)
     severity: Severity = "warning" if sound else "error"
     if not sound:
-        yield Problem(name, "", _wrong_numbers(numbers), _ANEW)
+        yield Problem(name, "", _wrong_numbers(numbers), _REMOVED if compared.removed else _ANEW)
     for file in (one for one in survey.instruments if one.instrument.id in compared.changed):
         yield Problem(str(file.path), "", "was changed since the report was made.", _PUT_BACK, severity)
     yield from _of_the_study(compared, survey, severity)
@@ -198,14 +201,14 @@ def _of_the_study(compared: Comparison, survey: Survey, severity: Severity) -> I
         message = "who is counted, or what may be shown, is not what it was when the report was made."
         yield Problem(str(folder.path / STUDY_FILE), "", message, _PUT_BACK, severity)
     if not compared.same_answers:
-        message = f"the answers that count are not those of the report: {_what_changed(compared, survey)}."
-        yield Problem(str(folder.path), "", message, _ANEW, severity)
+        message = f"the answers that count are not those of the report: {_what_changed(compared)}."
+        yield Problem(str(folder.path), "", message, _REMOVED if compared.removed else _ANEW, severity)
     yield from survey.history.lost_ledger()
 
 
-def _what_changed(compared: Comparison, survey: Survey) -> str:
+def _what_changed(compared: Comparison) -> str:
     if compared.come is None or compared.gone is None:
-        if survey.history and not survey.history.told.compares:
+        if compared.removed:
             return "people were removed on request, or all of them when their time was over"
         return "they are not there any more as they were"
     told = [

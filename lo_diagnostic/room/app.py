@@ -17,6 +17,7 @@ from lo_diagnostic.room.guards import (
     JSON,
     Refusal,
     body_of,
+    check_from_here,
     check_head,
     check_host,
     check_origin,
@@ -26,9 +27,9 @@ from lo_diagnostic.room.guards import (
 )
 from lo_diagnostic.room.hall import Hall
 from lo_diagnostic.room.headers import NEVER_STORED, STORED_SHORTLY
-from lo_diagnostic.room.keys import same
-from lo_diagnostic.room.page import page, static_files
-from lo_diagnostic.room.phones import BEGIN, Phones
+from lo_diagnostic.room.keys import BEGIN, same
+from lo_diagnostic.room.page import message, static_files
+from lo_diagnostic.room.phones import Phones
 from lo_diagnostic.room.wall import Wall
 from lo_diagnostic.room.without_script import WithoutScript
 from lo_diagnostic.text import Speech
@@ -67,6 +68,7 @@ class App:
             "": Route(get=phones.welcome),
             "ballots": Route(post=phones.keep),
             "begin": Route(post=slow.begin, proof=lambda _: BEGIN),
+            "another": Route(post=slow.another, proof=lambda _: BEGIN),
             "carry-on": Route(post=slow.carry_on, proof=lambda _: BEGIN),
             "review": Route(get=slow.review),
             "send": Route(post=slow.send, proof=slow.whose),
@@ -97,6 +99,8 @@ class App:
         check_head(request)
         check_host(request, self._hall.hosts)
         route, place = self._route(request.scope["raw_path"])
+        if route in self._wall.values():
+            check_from_here(request)
         handler = route.handler(request.method)
         if handler is not route.post:
             return await self._handled(handler, Call(request, place), route)
@@ -127,14 +131,15 @@ class App:
         headers = refusal.headers | NEVER_STORED
         if route.post and not route.proof:
             return JSONResponse({"problem": refusal.words}, refusal.status, headers)
+        if refusal.status not in (403, 503):
+            return PlainTextResponse(refusal.words, refusal.status, headers)
         speech = Speech(call.language(self._hall.languages))
+        text, again = refusal.words, call.form
         if refusal.status == 403:
             text = speech.say("This page is too old. Scan the code again; what you have answered is kept.")
-        elif refusal.status == 503:
-            text = refusal.words
-        else:
-            return PlainTextResponse(refusal.words, refusal.status, headers)
-        return page("message", speech, speech.say("That did not work"), refusal.status, text=text)
+            again = {}
+        home = self._hall.screen_root if route in self._wall.values() else self._hall.join_root
+        return message(speech, speech.say("That did not work"), text, refusal.status, home, again)
 
     def _route(self, raw_path: bytes) -> tuple[Route, int]:
         """What is asked for. Refusal (404), the same for all, where there is nothing of that name."""

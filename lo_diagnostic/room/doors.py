@@ -68,15 +68,16 @@ class Doors:
 
 
 @contextmanager
-def open_doors(host: str | None, port: int | None) -> Iterator[Doors]:
+def open_doors(host: str | None, port: int | None, last: int | None = None) -> Iterator[Doors]:
     """Listen at `host`, by default at this machine's address in its network and at 127.0.0.1.
 
-    Raises InputProblems when that cannot be done; without a `port` the next free one is taken.
+    Raises InputProblems when that cannot be done. Without a `port` it is the one of `last` time, else the
+    next free one.
     """
     hosts = [host] if host else list(dict.fromkeys(filter(None, (address_in_network(), _HERE))))
-    asked = PORT if port is None else port
-    tried = range(asked, asked + _PORTS) if port is None else (asked,)
-    sockets = _first_free(hosts, tried)
+    asked = (last or PORT) if port is None else port
+    tried = dict.fromkeys((asked, *range(PORT, PORT + _PORTS))) if port is None else (asked,)
+    sockets = _first_free(hosts, list(tried))
     try:
         found = sockets[0].getsockname()[1]
         yield Doors(tuple(sockets), tuple(_names(hosts, sockets)), found, asked)

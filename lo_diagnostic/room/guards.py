@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 from typing import Final
 from urllib.parse import parse_qs
 
@@ -47,8 +48,21 @@ def check_host(request: Request, hosts: frozenset[str]) -> None:
 
 def _reached(request: Request) -> str:
     """The address to which the request came, as a Host: what leads there by another name is not it."""
-    address, port = request.scope["server"] or ("", 0)
+    address, port = _plain(request.scope["server"])
     return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+
+
+def check_from_here(request: Request) -> None:
+    """Only from this machine: what stands on a wall can be photographed. Else as where nothing is (404)."""
+    client, server = _plain(request.scope["client"])[0], _plain(request.scope["server"])[0]
+    if not client or not (client == server or ipaddress.ip_address(client).is_loopback):
+        raise Refusal(404, "Not found.")
+
+
+def _plain(found: tuple[str, int] | None) -> tuple[str, int]:
+    """An address and its port; IPv4 as such, also where a socket for both writes it as IPv6."""
+    address, port = found or ("", 0)
+    return address.removeprefix("::ffff:"), port
 
 
 def check_origin(request: Request, scheme: str) -> None:

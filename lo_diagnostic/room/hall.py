@@ -68,8 +68,7 @@ class Hall:
         found = answers.draft(person)
         return found if found is not None and found.wave == self.wave else None
 
-    def sent(self, answers: AnswersFile) -> int:
-        """How many people have sent answers in this wave."""
-        return sum(
-            draft.finished and draft.answered and draft.wave == self.wave for draft in answers.drafts()
-        )
+    def is_sent(self, answers: AnswersFile, person: str) -> bool:
+        """Is a person's ballot of this wave there?"""
+        found = self.draft(answers, person)
+        return found is not None and found.finished

@@ -13,6 +13,8 @@ from functools import cached_property
 from typing import Final
 
 _TOKEN_BYTES: Final = 16
+BEGIN: Final = "begin"
+"""The welcome page's forms, for `csrf`: there is no interview yet whose they could be."""
 
 
 @dataclass(frozen=True)

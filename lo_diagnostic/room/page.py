@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +27,19 @@ def page(name: str, speech: Speech, heading: str, status: int = 200, **context: 
     template = _templates().get_template(f"{name}.html.j2")
     text = template.render(say=speech.say, language=speech.language, heading=heading, **context)
     return HTMLResponse(text, status, headers=NEVER_STORED)
+
+
+def message(
+    speech: Speech,
+    heading: str,
+    text: str,
+    status: int,
+    home: str,
+    again: Mapping[str, str] | None = None,
+) -> HTMLResponse:
+    """A page that tells why something did not happen, with a way back to `home`; with the fields of its form
+    it can be tried `again`."""
+    return page("message", speech, heading, status, text=text, home=home, again=again)
 
 
 @cache

@@ -18,8 +18,12 @@ def _asking(speech: Speech) -> dict[str, str]:
         "explanation": speech.say("Explanation"),
         "choose": speech.say("Choose an answer, or skip the question."),
         "number": speech.say("Please type a number in digits, such as 12 or 2.5."),
+        "too_long": speech.say("That is too long: {n} letters at most."),
         "entry_hint": speech.say("Leave it empty to skip the question."),
         "was_skipped": speech.say("You skipped this question."),
+        "stays": speech.say(
+            "Your answers stay on this phone until you send them at the end. Until then they do not count."
+        ),
         "memory": speech.say(
             "This phone keeps nothing: if you reload or close this page, your answers are lost."
         ),
@@ -71,7 +75,7 @@ def _sent(speech: Speech) -> dict[str, str]:
         "code_label": speech.say("Your code"),
         "code_text": speech.say(
             "Write it down if you may want your answers removed later: whoever leads this study can find "
-            "them with this code only. Nobody else sees it."
+            "them with this code only. It is shown to nobody else."
         ),
         "done": speech.say("You can close this page."),
         "another": speech.say("Somebody else on this phone"),

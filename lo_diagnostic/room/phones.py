@@ -14,14 +14,13 @@ from lo_diagnostic.room.call import Call
 from lo_diagnostic.room.guards import Refusal
 from lo_diagnostic.room.hall import Hall
 from lo_diagnostic.room.headers import NEVER_STORED
+from lo_diagnostic.room.keys import BEGIN
 from lo_diagnostic.room.page import page
 from lo_diagnostic.room.questionnaire import entry_kind, interview_for_script
+from lo_diagnostic.room.visits import PhoneVisit, visit_of
 from lo_diagnostic.study.answers import AnswersFile, Draft
 from lo_diagnostic.study.codes import code_of
 from lo_diagnostic.text import Speech, language_name
-
-BEGIN = "begin"
-"""The welcome page's forms: there is no interview yet whose they could be."""
 
 
 class Phones:
@@ -36,12 +35,31 @@ class Phones:
         self._facts = {language: _facts(hall, Speech(language)) for language in hall.languages}
 
     async def welcome(self, call: Call) -> Response:
-        """What a person should know before the first question."""
-        hall = self._hall
-        closed = False
+        """What a person should know before the first question; or the interview that was begun here.
+
+        There the script is left out: it would begin that person's answers a second time.
+        """
+        hall, speech = self._hall, Speech(call.language(self._hall.languages))
+        closed, visit = False, None
         with suppress(InputProblems):  # a phone whose answers wait to be sent needs its page all the same
             closed = await hall.desk.do(lambda answers: answers.closed(hall.wave))
-        return self.welcome_page(Speech(call.language(hall.languages)), closed=closed)
+            visit = await visit_of(call, hall)
+        if visit is not None and visit.begun:
+            return self._begun_page(speech, visit, closed=closed)
+        return self.welcome_page(speech, closed=closed)
+
+    def _begun_page(self, speech: Speech, visit: PhoneVisit, *, closed: bool) -> Response:
+        hall = self._hall
+        return page(
+            "begun",
+            speech,
+            hall.study.title.in_language(speech.language),
+            root=hall.join_root,
+            organisation=hall.study.organisation,
+            onward=visit.path,
+            closed=closed,
+            csrf=hall.keys.csrf(BEGIN),
+        )
 
     def welcome_page(
         self, speech: Speech, complaint: str = "", code: str = "", *, closed: bool = False
@@ -77,28 +95,28 @@ class Phones:
         speech = Speech(call.language(hall.languages))
         try:
             ballot = read_ballot(call.body)
-            confirmed = self._confirmed(ballot)
+            person = hall.keys.person(ballot.key)
+            if not await hall.desk.do(lambda answers: hall.is_sent(answers, person)):
+                await self._take_in(self._confirmed(ballot, person), speech)
         except ValueError:
             raise Refusal(422, speech.say("These are no answers to the questions of this study.")) from None
-        if not await hall.desk.do(lambda answers: _kept(hall, answers, confirmed)):
-            raise Refusal(409, speech.say("The form is closed: no more answers are taken at the moment."))
-        code = code_of(confirmed.person, hall.keys.secret)
-        return JSONResponse({"saved": True, "code": code}, headers=NEVER_STORED)
+        told = {"saved": True, "code": code_of(person, hall.keys.secret)}
+        return JSONResponse(told, headers=NEVER_STORED)
 
-    def _confirmed(self, ballot: Ballot) -> Draft:
+    def _confirmed(self, ballot: Ballot, person: str) -> Draft:
         if ballot.language not in self._hall.languages:
             raise ValueError("not in this language")
-        interview = self._hall.interview(ballot.language)
-        return ballot.confirmed(interview, self._hall.wave, self._hall.keys.person(ballot.key))
+        return ballot.confirmed(self._hall.interview(ballot.language), self._hall.wave, person)
 
+    async def _take_in(self, ballot: Draft, speech: Speech) -> None:
+        def kept(answers: AnswersFile) -> bool:
+            if answers.closed(self._hall.wave):
+                return False
+            answers.keep_ballot(ballot)
+            return True
 
-def _kept(hall: Hall, answers: AnswersFile, ballot: Draft) -> bool:
-    """Is it there? Not where the form was closed before it came."""
-    if answers.closed(hall.wave):
-        found = hall.draft(answers, ballot.person)
-        return found is not None and found.finished
-    answers.keep_ballot(ballot)
-    return True
+        if not await self._hall.desk.do(kept):
+            raise Refusal(409, speech.say("The form is closed: no more answers are taken at the moment."))
 
 
 def _facts(hall: Hall, speech: Speech) -> Sequence[tuple[str, str]]:

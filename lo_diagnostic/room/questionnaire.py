@@ -6,7 +6,17 @@ from typing import Any, Final
 
 from lo_diagnostic.collect.cards import Card, card_for
 from lo_diagnostic.collect.interview import Interview, State
-from lo_diagnostic.collect.steps import Answer, CannotSay, Event, Key, QuestionStep, Skip, Step, Value
+from lo_diagnostic.collect.steps import (
+    MOST_LETTERS,
+    Answer,
+    CannotSay,
+    Event,
+    Key,
+    QuestionStep,
+    Skip,
+    Step,
+    Value,
+)
 from lo_diagnostic.instrument.checks import LEADER, ROLE
 from lo_diagnostic.room.ballots import CANNOT
 from lo_diagnostic.room.phone_words import phone_words
@@ -24,6 +34,7 @@ def interview_for_script(study: Study, interview: Interview) -> dict[str, Any]:
         "title": study.title.in_language(language),
         "language": language,
         "steps": [_step(interview, place) for place in range(len(interview.steps))],
+        "letters": MOST_LETTERS,
         "texts": phone_words(Speech(language)),
     }
 

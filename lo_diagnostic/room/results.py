@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
-import subprocess
 import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Final
@@ -57,30 +58,39 @@ class Results:
         return cls(problem, tuple(_slide(one) for one in slides))
 
 
-def results_in_child(folder: Path, wave: str, language: str, timeout: float = _SECONDS) -> Results:
-    """What `results_made.wall_results` makes of a wave, in a process of its own; blocks until it is there.
+async def results_in_child(folder: Path, wave: str, language: str, timeout: float = _SECONDS) -> Results:
+    """What `results_made.wall_results` makes of a wave, in a process of its own that ends with this task.
 
-    Never raises: a process that crashes, hangs for `timeout` seconds or answers nonsense becomes a `problem`.
+    Raises nothing: a process that crashes, hangs for `timeout` seconds or answers nonsense becomes a
+    `problem`.
     """
     speech = Speech(language if language in languages() else SOURCE_LANGUAGE)
     command = [sys.executable, "-P", "-m", _MODULE, str(folder.absolute()), wave, language]
     try:
-        done = subprocess.run(  # noqa: S603 - this program itself
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=os.environ | _ONE_THREAD,
-            timeout=timeout,
-            check=True,
-        )
-        return Results.from_json(done.stdout)
-    except subprocess.TimeoutExpired:
+        async with asyncio.timeout(timeout):
+            child = await asyncio.create_subprocess_exec(
+                *command, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL, env=os.environ | _ONE_THREAD
+            )
+            return Results.from_json(await _said(child))
+    except TimeoutError:
         return Results(speech.say("Making the results took too long. Reveal them once more."))
-    except (OSError, ValueError, subprocess.SubprocessError):
+    except (OSError, ValueError):
         return Results(
             speech.say("The results could not be made. On the laptop, `lo-diag report` tells what is wrong.")
         )
+
+
+async def _said(child: Process) -> bytes:
+    """All that a process prints. Raises ValueError where it ends badly; whoever stops waiting ends it."""
+    try:
+        said, _ = await child.communicate()
+    finally:
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
+    if child.returncode:
+        raise ValueError("the process failed")
+    return said
 
 
 def _slide(document: object) -> Slide:

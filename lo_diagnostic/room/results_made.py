@@ -13,6 +13,7 @@ from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.report.issue import analysis_for, refuse_other_languages
 from lo_diagnostic.room.results import Results
 from lo_diagnostic.room.slides import slides_of
+from lo_diagnostic.scoring.persons import measure
 from lo_diagnostic.study.folder import open_study
 from lo_diagnostic.study.history import History
 from lo_diagnostic.study.ledger import Shown
@@ -62,8 +63,7 @@ def _shown(survey: Survey, speech: Speech) -> Results:
     try:
         findings = analysis_for(survey, "workshop")
     except InputProblems:
-        text = "No theme has complete answers of {least} people yet, so nothing can be shown."
-        return Results(speech.say(text, least=speech.number(least)))
+        return Results(_why_not(survey, history, speech))
     slides = slides_of(findings, survey, speech)
     if not _remembered(history, findings.shown):
         text = (
@@ -80,6 +80,34 @@ def _too_few(answered: int, least: int, speech: Speech) -> str:
         least=speech.number(least),
     )
     return f"{so_far} {why}"
+
+
+def _why_not(survey: Survey, history: History, speech: Speech) -> str:
+    """Why nothing may be told of a survey that enough people answered."""
+    if history.told.closed == "expired":
+        return speech.say("The answers of this wave were removed: their time was over.")
+    try:
+        history.refuse_erased()
+    except InputProblems:
+        text = (
+            "People were removed after results were shown: new ones, beside those, "
+            "would tell of single people."
+        )
+        return speech.say(text)
+    least = survey.confidentiality.minimum_group
+    measured = (
+        theme
+        for found in survey.instruments
+        for theme in measure(found.instrument, survey.responses, pilot=survey.pilot)
+    )
+    if any(int(theme.known.sum()) >= least for theme in measured):
+        text = (
+            "Enough people have answered, but results could give away what single people answered, "
+            "by themselves or beside what was shown before. So nothing is shown."
+        )
+        return speech.say(text)
+    text = "No theme has complete answers of {least} people yet, so nothing can be shown."
+    return speech.say(text, least=speech.number(least))
 
 
 def _remembered(history: History, shown: Shown) -> bool:

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -24,6 +25,7 @@ from lo_diagnostic.room.hall import Hall
 from lo_diagnostic.room.headers import HEADERS
 from lo_diagnostic.room.keys import Keys
 from lo_diagnostic.room.protocol import PatientProtocol
+from lo_diagnostic.study.answers import AnswersFile
 from lo_diagnostic.study.folder import StudyFolder
 from lo_diagnostic.study.presence import present
 
@@ -38,11 +40,12 @@ _STOPS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @dataclass(frozen=True)
 class Serving:
-    """A server that is ready to serve."""
+    """A server that is ready to serve. `moved_from`: where phones joined last time, "" if it was here."""
 
     hall: Hall
     doors: Doors
     certificate: Certificate | None
+    moved_from: str
 
     @property
     def join_address(self) -> str:
@@ -68,6 +71,13 @@ class Serving:
         self.server().run(sockets=list(self.doors.sockets))
 
 
+def last_port(folder: StudyFolder, wave: str) -> int | None:
+    """The port at which phones last joined. Raises InputProblems when the answers file cannot be used."""
+    with AnswersFile.open(folder.answers_path) as answers:
+        found = answers.served_at(wave)
+    return urlsplit(found).port if found else None
+
+
 @contextmanager
 def serving(
     folder: StudyFolder,
@@ -87,7 +97,10 @@ def serving(
         keys = Keys(desk.do_now(lambda answers: answers.secret), wave)
         origin, hosts = doors.origins(scheme)[0], doors.hosts(scheme)
         hall = Hall(folder, wave, language, keys, desk, origin, hosts, tell_problem, tell_bug)
-        yield Serving(hall, doors, certificate)
+        last = desk.do_now(lambda answers: answers.served_at(wave))
+        if last != origin and presence.alone():
+            desk.do_now(lambda answers: answers.keep_served_at(wave, origin))
+        yield Serving(hall, doors, certificate, last if last and last != origin else "")
         with suppress(InputProblems):
             if presence.alone():
                 desk.do_now(lambda answers: answers.tidy())

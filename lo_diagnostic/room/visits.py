@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import Final
 
 from lo_diagnostic.collect.interview import Interview, State
+from lo_diagnostic.room.call import Call
+from lo_diagnostic.room.hall import Hall
 from lo_diagnostic.room.keys import Keys, same
 from lo_diagnostic.study.answers import Draft
 
@@ -49,12 +51,14 @@ class PhoneVisit:
     def state(self) -> State:
         """The interview at its first question without an answer, or at its end.
 
-        Hidden is only what has an answer: after a change of the study other questions may stand there.
+        Where a hidden place has no answer the study was changed, and other questions stand there: then all
+        answers are hidden, and nothing that is still to be asked.
         """
         resumed = self.interview.resume(self.draft)
-        steps = enumerate(resumed.interview.steps)
-        hidden = {step.key for place, step in steps if place in self.hidden}
-        return replace(resumed, sealed=frozenset(hidden & resumed.given.keys()))
+        steps = resumed.interview.steps
+        given = {place for place, step in enumerate(steps) if step.key in resumed.given}
+        hidden = self.hidden if self.hidden.issubset(given) else given
+        return replace(resumed, sealed=frozenset(steps[place].key for place in hidden))
 
     @property
     def begun(self) -> bool:
@@ -66,6 +70,11 @@ class PhoneVisit:
     def first_open(self) -> int | None:
         """The place of the first question without an answer; None when there is none."""
         return None if self.state.step is None else self.state.at
+
+    @property
+    def path(self) -> str:
+        """Where it goes on, below the phones' path."""
+        return "review" if self.first_open is None else f"q/{self.first_open + 1}"
 
     @property
     def places(self) -> list[int]:
@@ -82,3 +91,14 @@ class PhoneVisit:
         """Places of the questions that have an answer."""
         state = self.state
         return frozenset(place for place in self.places if state.interview.steps[place].key in state.given)
+
+
+async def visit_of(call: Call, hall: Hall) -> PhoneVisit | None:
+    """The interview to which a phone's cookie leads, if it does. Raises InputProblems."""
+    found = read_pass(call.request.cookies.get(COOKIE), hall.keys)
+    if found is None:
+        return None
+    draft = await hall.desk.do(lambda answers: hall.draft(answers, found.person))
+    if draft is None or draft.language not in hall.study.languages:
+        return None
+    return PhoneVisit(hall.interview(draft.language), draft, found.hidden)

@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
 
 from starlette.responses import RedirectResponse, Response
 
 from lo_diagnostic.collect.cards import Card, card_for
 from lo_diagnostic.collect.interview import State
 from lo_diagnostic.collect.keeping import keep_confirmed
-from lo_diagnostic.collect.steps import Answer, CannotSay, Event, Skip
+from lo_diagnostic.collect.steps import MOST_LETTERS, Answer, Back, CannotSay, Event, Skip
 from lo_diagnostic.room.ballots import CANNOT
 from lo_diagnostic.room.call import Call
 from lo_diagnostic.room.guards import Refusal
 from lo_diagnostic.room.hall import Hall
 from lo_diagnostic.room.headers import NEVER_STORED
-from lo_diagnostic.room.page import page
+from lo_diagnostic.room.keys import BEGIN
+from lo_diagnostic.room.page import message, page
 from lo_diagnostic.room.phones import Phones
 from lo_diagnostic.room.questionnaire import entry_kind, skip_label, way_out
-from lo_diagnostic.room.visits import COOKIE, Pass, Visit, read_pass
+from lo_diagnostic.room.visits import COOKIE, Pass, PhoneVisit, visit_of
 from lo_diagnostic.study.answers import AnswersFile
 from lo_diagnostic.study.codes import code_of, new_person, normal_code, people_with_code
 from lo_diagnostic.text import Speech
 
 GUESSING_SECONDS = 0.5
 """A wrong code takes, one after another: three words can be guessed where nothing slows that down."""
+MOST_WAITING: Final = 5
+"""So many wait for that at once; others are asked to come again, rather than kept waiting themselves."""
 
 
 class WithoutScript:
@@ -36,19 +40,22 @@ class WithoutScript:
         self._hall = hall
         self._phones = phones
         self._one_guess = asyncio.Lock()
+        self._guessing = 0
 
     def whose(self, call: Call) -> str:
         """Whose the forms of an interview are."""
         return call.request.cookies.get(COOKIE, "")
 
     async def begin(self, call: Call) -> Response:
-        """Begin a person's interview, or go on with the one that this phone has begun."""
-        visit = await self._visit(call)
-        if visit is not None and not visit.draft.finished:
-            return self._onward(visit)
+        """Begin a person's interview; where one was begun on this phone, the welcome asks whose it is."""
         language = call.form.get("language", "")
         if language not in self._hall.languages:
             raise Refusal(422, "That is no language of this study.")
+        visit = await visit_of(call, self._hall)
+        if visit is not None and visit.begun:
+            return self._to("")
+        if visit is not None and not visit.draft.finished and visit.draft.language == language:
+            return self._to(visit.path)
 
         def begun(answers: AnswersFile) -> str | None:
             if answers.closed(self._hall.wave):
@@ -59,8 +66,15 @@ class WithoutScript:
 
         person = await self._hall.desk.do(begun)
         if person is None:
-            return self._closed(Speech(language))
+            return self._closed(call, Speech(language), "")
         return self._let_in(Pass(person), "q/1")
+
+    async def another(self, call: Call) -> Response:
+        """Somebody else has the phone now: nothing leads to the interview before any more but its code."""
+        del call
+        response = self._to("")
+        response.delete_cookie(COOKIE, **self._cookie())
+        return response
 
     async def carry_on(self, call: Call) -> Response:
         """Go on with an interrupted interview by its three words; what was answered stays closed."""
@@ -68,23 +82,34 @@ class WithoutScript:
         speech = Speech(call.language(hall.languages))
         typed = call.form.get("code", "")
 
-        def visits(answers: AnswersFile) -> list[Visit]:
+        def visits(answers: AnswersFile) -> list[PhoneVisit]:
             code = normal_code(typed)
             open_ones = {d.person: d for d in answers.drafts() if not d.finished and d.wave == hall.wave}
             found = people_with_code(code, list(open_ones), hall.keys.secret) if code else []
-            return [Visit(hall.interview(open_ones[each].language), open_ones[each]) for each in found]
+            return [PhoneVisit(hall.interview(open_ones[each].language), open_ones[each]) for each in found]
 
-        async with self._one_guess:
-            found = await hall.desk.do(visits)
-            if len(found) != 1:
-                await asyncio.sleep(GUESSING_SECONDS)
+        with self._in_line(speech):
+            async with self._one_guess:
+                found = await hall.desk.do(visits)
+                if len(found) != 1:
+                    await asyncio.sleep(GUESSING_SECONDS)
         if len(found) != 1:
             complaint = speech.say("There is no interrupted interview with these three words.")
             return self._phones.welcome_page(speech, complaint, typed[:100])
         visit = found[0]
-        first = visit.first_open
-        where = "review" if first is None else f"q/{first + 1}"
-        return self._let_in(Pass(visit.draft.person, visit.answered()), where)
+        return self._let_in(Pass(visit.draft.person, visit.answered()), visit.path)
+
+    @contextmanager
+    def _in_line(self, speech: Speech) -> Iterator[None]:
+        """Wait for one's turn to try a code. Raises Refusal (503) where too many do."""
+        if self._guessing >= MOST_WAITING:
+            text = "Many codes are being tried just now. Please try again in a moment."
+            raise Refusal(503, speech.say(text))
+        self._guessing += 1
+        try:
+            yield
+        finally:
+            self._guessing -= 1
 
     async def question(self, call: Call) -> Response:
         """One question."""
@@ -92,7 +117,7 @@ class WithoutScript:
         if isinstance(visit, Response):
             return visit
         state = visit.at(call.place)
-        return self._onward(visit) if state is None else self._question(call, visit, state)
+        return self._to(visit.path) if state is None else self._question(call, visit, state)
 
     async def answer(self, call: Call) -> Response:
         """Keep the answer to a question, then show the next one."""
@@ -101,7 +126,7 @@ class WithoutScript:
             return visit
         state = visit.at(call.place)
         if state is None:
-            return self._onward(visit)
+            return self._to(visit.path)
         event = _event(call, state)
         if event is None:
             return self._question(call, visit, state, complaint=True)
@@ -115,8 +140,8 @@ class WithoutScript:
             return True
 
         if not await self._hall.desk.do(keep):
-            return self._closed(Speech(visit.draft.language))
-        now = await self._visit(call)
+            return self._closed(call, Speech(visit.draft.language), f"q/{call.place + 1}")
+        now = await visit_of(call, self._hall)
         if now is None or now.first_open is None or following.step is None:
             return self._to("review")
         return self._to(f"q/{following.at + 1}")
@@ -127,15 +152,15 @@ class WithoutScript:
         if isinstance(visit, Response):
             return visit
         if visit.first_open is not None:
-            return self._onward(visit)
+            return self._to(visit.path)
         speech = Speech(visit.draft.language)
         return page(
             "review",
             speech,
             speech.say("Check your answers"),
             root=self._hall.join_root,
-            given=[self._given(visit, place) for place in visit.asked],
-            hidden=bool(visit.sealed),
+            given=[self._given(visit.state, place) for place in visit.places],
+            hidden=bool(visit.state.sealed),
             csrf=self._hall.keys.csrf(self.whose(call)),
         )
 
@@ -145,7 +170,7 @@ class WithoutScript:
         if isinstance(visit, Response):
             return visit
         if visit.first_open is not None:
-            return self._onward(visit)
+            return self._to(visit.path)
         person = visit.draft.person
 
         def finish(answers: AnswersFile) -> bool:
@@ -155,44 +180,32 @@ class WithoutScript:
             return True
 
         if not await self._hall.desk.do(finish):
-            return self._closed(Speech(visit.draft.language))
+            return self._closed(call, Speech(visit.draft.language), "review")
         return self._to("thanks")
 
     async def thanks(self, call: Call) -> Response:
-        """The end; the cookie has done its work."""
-        visit = await self._visit(call)
+        """The end, with the code for as long as nobody else begins on this phone."""
+        visit = await visit_of(call, self._hall)
         if visit is not None and not visit.draft.finished:
-            return self._onward(visit)
+            return self._to(visit.path)
         speech = Speech(visit.draft.language if visit else call.language(self._hall.languages))
         code = code_of(visit.draft.person, self._hall.keys.secret) if visit else ""
-        shown = page("thanks", speech, speech.say("Thank you!"), code=code)
-        if COOKIE in call.request.cookies:
-            shown.delete_cookie(COOKIE, **self._cookie())
-        return shown
+        proof = self._hall.keys.csrf(BEGIN)
+        heading = speech.say("Thank you!")
+        return page("thanks", speech, heading, root=self._hall.join_root, code=code, csrf=proof)
 
-    async def _visit(self, call: Call) -> Visit | None:
-        """The interview to which the cookie leads, if it does."""
-        hall = self._hall
-        found = read_pass(call.request.cookies.get(COOKIE), hall.keys)
-        if found is None:
-            return None
-        draft = await hall.desk.do(lambda answers: hall.draft(answers, found.person))
-        if draft is None or draft.language not in hall.study.languages:
-            return None
-        return Visit(hall.interview(draft.language), draft, found.sealed)
-
-    async def _open_visit(self, call: Call) -> Visit | Response:
+    async def _open_visit(self, call: Call) -> PhoneVisit | Response:
         """The interview, or where somebody goes who has none, or has sent it."""
-        visit = await self._visit(call)
+        visit = await visit_of(call, self._hall)
         if visit is None:
             return self._to("")
         return self._to("thanks") if visit.draft.finished else visit
 
-    def _question(self, call: Call, visit: Visit, state: State, *, complaint: bool = False) -> Response:
+    def _question(self, call: Call, visit: PhoneVisit, state: State, *, complaint: bool = False) -> Response:
         card = card_for(state)
         speech = card.speech
         place, total = state.progress
-        back = visit.before(state.at)
+        back = state.reply(Back())[0].at if state.can_go_back else None
         step = state.step
         typed = call.form.get("answer") if complaint else None
         return page(
@@ -200,36 +213,29 @@ class WithoutScript:
             speech,
             card.heading,
             422 if complaint else 200,
-            action=f"{self._hall.join_root}/q/{state.at + 1}",
+            action=self._path(f"q/{state.at + 1}"),
             place=card.heading,
             done=place - 1,
             total=total,
             card=card,
             choices=_choices(card),
             entry=entry_kind(step) if step else None,
+            most_letters=MOST_LETTERS,
             typed=card.entry.text if card.entry and typed is None else typed,
             skip=skip_label(card),
-            back=None if back is None else f"{self._hall.join_root}/q/{back + 1}",
+            back=None if back is None else self._path(f"q/{back + 1}"),
             complaint=_complaint(card) if complaint else "",
             code=code_of(visit.draft.person, self._hall.keys.secret),
             csrf=self._hall.keys.csrf(self.whose(call)),
         )
 
-    def _given(self, visit: Visit, place: int) -> dict[str, str | None]:
-        """One line of the review; what was answered before an interruption is not told."""
-        state = visit.at(place)
-        if state is None:
-            shown = card_for(replace(visit.at_first_open, at=place))
-            return {"text": shown.text, "answer": None, "href": None}
-        card = card_for(state)
+    def _given(self, state: State, place: int) -> dict[str, str]:
+        """One line of the review."""
+        card = card_for(state.visit(place))
         answer = next((each.label for each in card.choices if each.reply == card.chosen), "")
         text = card.entry.text if card.entry else answer
-        told = "" if state.given.get(visit.interview.steps[place].key) is None else text
-        return {"text": card.text, "answer": told, "href": f"{self._hall.join_root}/q/{place + 1}"}
-
-    def _onward(self, visit: Visit) -> Response:
-        first = visit.first_open
-        return self._to("review" if first is None else f"q/{first + 1}")
+        told = "" if state.given.get(state.interview.steps[place].key) is None else text
+        return {"text": card.text, "answer": told, "href": self._path(f"q/{place + 1}")}
 
     def _let_in(self, granted: Pass, where: str) -> Response:
         response = self._to(where)
@@ -241,16 +247,20 @@ class WithoutScript:
             "path": self._hall.join_root,
             "secure": self._hall.scheme == "https",
             "httponly": True,
-            "samesite": "strict",
+            "samesite": "lax",
         }
 
     def _to(self, where: str) -> Response:
-        root = self._hall.join_root
-        return RedirectResponse(f"{root}/{where}" if where else root, 303, headers=NEVER_STORED)
+        return RedirectResponse(self._path(where), 303, headers=NEVER_STORED)
 
-    def _closed(self, speech: Speech) -> Response:
+    def _path(self, where: str) -> str:
+        root = self._hall.join_root
+        return f"{root}/{where}" if where else root
+
+    def _closed(self, call: Call, speech: Speech, home: str) -> Response:
         text = speech.say("No more answers are taken at the moment. What you have answered is kept.")
-        return page("message", speech, speech.say("The form is closed"), 409, text=text)
+        heading = speech.say("The form is closed")
+        return message(speech, heading, text, 409, self._path(home), call.form)
 
 
 def _event(call: Call, state: State) -> Event | None:

@@ -154,6 +154,15 @@ class AnswersFile:
         with self._writing() as connection:
             connection.execute("DELETE FROM setting WHERE name = ?", (f"closed {wave}",))
 
+    def served_at(self, wave: str) -> str | None:
+        """Where phones last joined in this wave: scheme, host and port."""
+        return self._setting(f"served {wave}")
+
+    def keep_served_at(self, wave: str, origin: str) -> None:
+        """Note where phones join, so that the next server is found at the same address."""
+        with self._writing() as connection:
+            connection.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (f"served {wave}", origin))
+
     def begin_person(self, wave: str, language: str, person: str | None = None) -> str:
         """Start a draft under a random id, or of a `person` with neither draft nor ballot; returns the id."""
         person = person or secrets.token_hex(16)

@@ -12,6 +12,7 @@ from lo_diagnostic.responses.responses import Responses
 from lo_diagnostic.study.answers import Draft
 from lo_diagnostic.study.batches import Batch
 from lo_diagnostic.study.folder import StudyFolder
+from lo_diagnostic.study.late_answers import late_answers, wholes_shown
 from lo_diagnostic.study.ledger import Freeze, Ledger, Shown, WaveLedger
 from lo_diagnostic.study.ledger_file import LEDGER_FILE, read_ledger, write_ledger
 
@@ -22,6 +23,7 @@ _ISSUED: Final = "Use what was issued."
 class History:
     """`responses`: the answers that count, as frozen in `freeze`; `waiting` more people's do not count yet.
 
+    `fewest`: so many of these are in the result that has the fewest of them, those with none aside.
     `ledger` and `told`: of the whole study and of this wave.
     """
 
@@ -31,11 +33,21 @@ class History:
     freeze: Freeze
     responses: Responses
     waiting: int
+    fewest: int
 
     @property
     def told(self) -> WaveLedger:
         """What was shown of the wave."""
         return self.ledger.of(self.wave)
+
+    @property
+    def missing(self) -> int:
+        """The answers of so many more people it takes, at the least, until those that wait count."""
+        return self._least - min(self.waiting, self.fewest)
+
+    @property
+    def _least(self) -> int:
+        return self.folder.study.confidentiality.minimum_group
 
     def at(self, freeze: Freeze) -> Responses:
         """The answers as they were in an earlier freeze. Raises InputProblems when a batch is gone."""
@@ -54,8 +66,11 @@ class History:
         message = f"{self._removed()} Nothing of it is computed anew"
         if self.told.closed:
             raise InputProblems.one(place, "", f"{message}.", _ISSUED)
-        more = self.folder.study.confidentiality.minimum_group - self.waiting
-        come = f"the answers of {more} more people have" if more > 1 else "one more person's answers have"
+        if self.waiting >= self._least:
+            come = "enough people's answers to each theme have"
+        else:
+            more = self.missing
+            come = f"the answers of {more} more people have" if more > 1 else "one more person's answers have"
         raise InputProblems.one(place, "", f"{message} until {come} come in, or gone.", _ISSUED)
 
     def refuse_unproven(self) -> None:
@@ -138,29 +153,38 @@ class History:
         return write_ledger(self.folder.path, self.ledger.with_wave(self.wave, told))
 
     def notice(self) -> str:
-        """Says how many answers wait, and how many more it takes until they count; empty when none do."""
+        """Says how many answers wait, and what it takes until they count; empty when none do."""
         if not self.waiting:
             return ""
         answers = "1 late answer waits" if self.waiting == 1 else f"{self.waiting} late answers wait"
-        more = self.folder.study.confidentiality.minimum_group - self.waiting
-        come = f"{more} more have come" if more > 1 else "1 more has come"
+        enough = "there are enough of them for each theme"
+        if self.waiting < self._least:
+            come = f"{self.missing} more have come" if self.missing > 1 else "1 more has come"
+            enough = f"{come} and {enough}"
         return (
             f"{answers}: results stay as they were shown, so that nobody's answers show by comparison. "
-            f"They count as soon as {come}."
+            f"They count as soon as {enough}."
         )
 
 
 def read_history(folder: StudyFolder, wave: str, batches: Sequence[Batch]) -> History:
-    """The answers of a wave that count: those shown before until enough have changed, else all there are."""
+    """The answers of a wave that count: those shown before until enough have changed, else all there are.
+
+    Enough are `minimum_group` people, also in each result that was shown of everybody and has some of them.
+    """
     ledger = read_ledger(folder.path)
     drafts = folder.drafts(wave)
     now = freeze_of(folder, wave, drafts, batches)
     told = ledger.of(wave)
     last = told.freezes[-1] if told.freezes else now
-    late = _late(last, now, wave, batches)
-    if 0 < late < folder.study.confidentiality.minimum_group or told.closed:
-        return History(folder, wave, ledger, last, _responses(folder, wave, last, batches), late)
-    return History(folder, wave, ledger, now, folder.responses_of(wave, drafts, batches), 0)
+    late = late_answers(last, now, wave, batches)
+    fewest = 0
+    if late.people:
+        fewest = late.fewest(wholes_shown(folder.questionnaire(), told.issues, pilot=folder.study.pilot))
+    if 0 < fewest < folder.study.confidentiality.minimum_group or told.closed:
+        before = _responses(folder, wave, last, batches)
+        return History(folder, wave, ledger, last, before, late.people, fewest)
+    return History(folder, wave, ledger, now, folder.responses_of(wave, drafts, batches), 0, 0)
 
 
 def freeze_of(folder: StudyFolder, wave: str, drafts: Sequence[Draft], batches: Sequence[Batch]) -> Freeze:
@@ -189,14 +213,6 @@ def _record(draft: Draft, choices: Collection[str]) -> Mapping[str, Any]:
         "answers": {item: value for item, value in draft.answers.items() if value is not None},
         "choices": {name: text for name, text in draft.remarks.items() if name in choices},
     }
-
-
-def _late(last: Freeze, now: Freeze, wave: str, batches: Sequence[Batch]) -> int:
-    """How many people's answers are new, changed or gone."""
-    people = last.live.keys() | now.live.keys()
-    changed = sum(last.live.get(person) != now.live.get(person) for person in people)
-    other = set(last.batches) ^ set(now.batches)
-    return changed + sum(_people(batch, wave) for batch in batches if batch.provenance.batch in other)
 
 
 def _responses(folder: StudyFolder, wave: str, freeze: Freeze, batches: Sequence[Batch]) -> Responses:

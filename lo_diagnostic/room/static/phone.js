@@ -5,7 +5,9 @@
   const begin = document.getElementById("begin"), source = document.getElementById("interview");
   if (!begin || !source || !document.body.replaceChildren) return; // an old browser: the page works without
   const interview = JSON.parse(source.textContent), { steps, texts, root } = interview;
-  const main = document.querySelector("main"), welcome = [...main.childNodes];
+  const main = document.querySelector("main");
+  for (const one of main.querySelectorAll(".without-script")) one.remove();
+  const welcome = [...main.childNodes];
   const switcher = main.querySelector(".languages");
   const NUMBER = /^[+-]?\d{1,15}([.,]\d{1,2})?$/;
   const TIME_LIMIT = 10000, FIRST_WAIT = 1000, LONGEST_WAIT = 10000, SHORTEST_LOOK = 400;
@@ -61,8 +63,17 @@
   const valueOf = (step, raw) => { // undefined: no answer
     if (!step.entry) return optionsOf(step)[raw === "" ? -1 : Number(raw)]?.value;
     const text = raw.trim();
+    if (text.length > interview.letters) return undefined;
     if (!text || step.entry === "text") return text || null;
     return NUMBER.test(text) ? text.replace(",", ".").replace(/^\+/, "") : undefined;
+  };
+  const fits = (step, value) => value === null ||
+    (step.entry ? typeof value === "string" && valueOf(step, value) === value
+      : optionsOf(step).some((option) => option.value === value));
+  const dropWhatFitsNoMore = () => { // the study was changed meanwhile: those questions are asked again
+    const kept = steps.map((step) => [idOf(step), step])
+      .filter(([id, step]) => id in mine.given && fits(step, mine.given[id]));
+    mine.given = Object.fromEntries(kept.map(([id]) => [id, mine.given[id]]));
   };
   const rawOf = (step) => {
     const id = idOf(step), value = mine.given[id] ?? null;
@@ -153,7 +164,7 @@
     const shared = { class: "entry", id: "entry", name: "answer", autocomplete: "off", "aria-describedby": "hint" };
     const number = step.entry === "number";
     const field = number ? make("input", { ...shared, inputmode: "decimal", maxlength: 20 })
-      : make("textarea", { ...shared, rows: 5, maxlength: 2000 });
+      : make("textarea", { ...shared, rows: 5, maxlength: interview.letters });
     field.value = rawOf(step);
     const heading = make("h1", { "aria-describedby": "place" }, make("label", { for: "entry" }, text));
     return [heading, explanation(step), field, make("p", { class: "hint", id: "hint" }, texts.entry_hint)];
@@ -186,7 +197,8 @@
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const value = valueOf(step, new FormData(form).get("answer") ?? "");
-      if (value === undefined) complaint.textContent = step.entry ? texts.number : texts.choose;
+      const why = { text: filled(texts.too_long, { n: interview.letters }), number: texts.number };
+      if (value === undefined) complaint.textContent = step.entry ? why[step.entry] : texts.choose;
       else leave(value);
     });
     return [place, form, ...languages()];
@@ -221,7 +233,10 @@
   const show = () => {
     const at = mine.code ? "thanks" : here(), step = steps.find((one) => idOf(one) === at);
     mine.at = at;
-    if (at === "review") mine.reviewed = true;
+    if (at === "review") {
+      mine.reviewed = true;
+      keep();
+    }
     const pages = { welcome: () => [interview.title, ...welcome], review, thanks, send: outbox };
     const [title, ...nodes] = step ? question(step) : pages[at]();
     put(title, nodes);
@@ -289,6 +304,7 @@
     moves(button("button", texts.try_now, again))];
   const turnedDown = ({ status, problem }) => {
     mine.sending = false; // the server has none of it: it may be changed
+    dropWhatFitsNoMore();
     [wait, outcome] = [FIRST_WAIT, "refused"];
     keep();
     const closed = status === 409, gone = [404, 410, 421].includes(status);
@@ -313,6 +329,7 @@
     return;
   }
   mine.language = interview.language;
+  if (mine.given && !mine.sending) dropWhatFitsNoMore();
   begin.addEventListener("submit", (event) => {
     event.preventDefault();
     const { asked } = asking(mine.given), open = asked.find(without);
@@ -333,7 +350,7 @@
   addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
   addEventListener("online", sooner);
   document.addEventListener("visibilitychange", sooner);
-  if (!lasting) begin.before(make("p", { class: "news" }, texts.memory));
+  begin.after(make("p", { class: lasting ? "hint" : "news" }, lasting ? texts.stays : texts.memory));
   if (mine.code || mine.at !== "welcome") {
     history.replaceState({ ...history.state, at: mine.at }, "");
     show();

@@ -8,10 +8,11 @@
   const counting = () => {
     const { source, closed, headcount } = progress.dataset;
     const count = document.getElementById("count"), away = document.getElementById("away");
+    const unsent = document.getElementById("unsent");
     const seats = document.getElementById("seats");
     let missed = 0;
     const seat = (n) => {
-      const all = Math.max(Number(headcount), Math.ceil(Math.max(n, 1) / 10) * 10);
+      const all = Math.max(Number(headcount) || Math.ceil(Math.max(n, 1) / 10) * 10, n);
       if (all > MOST_SEATS) return seats.replaceChildren();
       seats.className = `seats ${all <= 30 ? "few" : all <= 100 ? "some" : "many"}`;
       while (seats.childElementCount > all) seats.lastChild.remove();
@@ -26,6 +27,7 @@
         const told = await reply.json();
         if (String(told.closed) !== closed) return location.reload();
         count.textContent = told.count;
+        unsent.textContent = told.unsent;
         seat(told.count);
         missed = 0;
       } catch {
