@@ -13,7 +13,7 @@ FULL = os.environ.get("LO_DIAG_FULL") == "1"
 ROOT = Path(__file__).resolve().parents[1]
 
 settings.register_profile(
-    "quick", max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "quick", max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile(
     "full", max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow]

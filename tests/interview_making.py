@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import os
+import pty
 import re
 import signal
 import sys
+import tempfile
+import termios
+import threading
 from pathlib import Path
 from typing import Any
 
 import pexpect
 import pyte
+from pexpect.fdpexpect import fdspawn
 
 from lo_diagnostic.instrument.library import find_instrument
 from lo_diagnostic.instrument.model import Instrument
 from lo_diagnostic.study.answers import AnswersFile, Draft
 from lo_diagnostic.study.folder import ANSWERS_FILE, INSTRUMENTS, StudyFolder, open_study
+from tests.conftest import FULL
+from tests.program import warm_program
 
 WAVE = "2026-autumn"
 PURPOSE = "Finding out where learning gets stuck."
@@ -152,6 +159,40 @@ def _hear_ctrl_c() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
+class Seat:
+    """A pseudo terminal at which a fork of the warm program sits: as `pexpect.spawn`, without the start."""
+
+    exitstatus: int | None = None
+    signalstatus: int = 0
+
+    def __init__(self, arguments: list[str], size: tuple[int, int], environment: dict[str, str]) -> None:
+        own, screen = pty.openpty()
+        termios.tcsetwinsize(screen, size)
+        self._folder = tempfile.TemporaryDirectory()
+        self._status = Path(self._folder.name) / "status"
+        self.pid = warm_program().at_terminal(
+            arguments, Path.cwd(), os.ttyname(screen), self._status, environment
+        )
+        os.close(screen)
+        self._own = fdspawn(own, timeout=30)
+        self.read_nonblocking = self._own.read_nonblocking
+
+    def send(self, keys: str) -> None:
+        """Type."""
+        os.write(self._own.child_fd, keys.encode())
+
+    def close(self) -> None:
+        """Leave, once the program has ended."""
+        waiting = threading.Event()
+        while not self._status.exists():
+            waiting.wait(0.005)
+        code = int(self._status.read_text(encoding="ascii"))
+        self.exitstatus, self.signalstatus = (code, 0) if code >= 0 else (None, -code)
+
+    def __del__(self) -> None:
+        os.close(self._own.child_fd)
+
+
 class Terminal:
     """`lo-diag …` in a pseudo terminal, with the eyes (`see`) and hands (`press`) of a person."""
 
@@ -162,11 +203,16 @@ class Terminal:
         self.bytes = b""
         self._screen = pyte.HistoryScreen(columns, rows, history=100_000)
         self._stream = pyte.ByteStream(self._screen)
+        environment = {**os.environ, "TERM": term, "PYTHONUTF8": "1"}
+        self._child: pexpect.spawn | Seat
+        if not FULL:
+            self._child = Seat(list(arguments), (rows, columns), environment)
+            return
         self._child = pexpect.spawn(
             str(Path(sys.executable).with_name("lo-diag")),
             list(arguments),
             dimensions=(rows, columns),
-            env={**os.environ, "TERM": term, "PYTHONUTF8": "1"},
+            env=environment,
             timeout=30,
             preexec_fn=_hear_ctrl_c,
         )

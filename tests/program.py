@@ -36,7 +36,7 @@ def lo_diag(*arguments: str | Path, cwd: Path, stdin: str | None = None) -> Outc
     """Call the program in `cwd`, without a terminal."""
     words = [*map(str, arguments)]
     if not FULL:
-        outcome = Outcome(*_warm().call(words, cwd, stdin, os.environ | PLAIN))
+        outcome = Outcome(*warm_program().call(words, cwd, stdin, os.environ | PLAIN))
         assert "Traceback" not in outcome.err, outcome.err
         return outcome
     done = subprocess.run(
@@ -54,5 +54,6 @@ def lo_diag(*arguments: str | Path, cwd: Path, stdin: str | None = None) -> Outc
 
 
 @cache
-def _warm() -> WarmProgram:
+def warm_program() -> WarmProgram:
+    """The process that forks for the quick tests."""
     return WarmProgram()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,8 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_pla
 from lo_diagnostic.study.answers import Draft
 from lo_diagnostic.study.folder import StudyFolder
 from lo_diagnostic.text import Speech
-from tests.interview_making import drafts, write_study
-from tests.program import RUN
+from tests.interview_making import Terminal, drafts, write_study
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -64,20 +63,14 @@ class Room:
     def start(self) -> None:
         """Serve; returns once it listens."""
         words = ["serve", str(self.study.path), "--host", "127.0.0.1", "--port", str(self.port)]
-        self._process = subprocess.Popen(
-            [*RUN, *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=os.environ, text=True
-        )
-        assert self._process.stdout is not None
-        self.join, self.wall = (self._process.stdout.readline().strip() for _ in range(2))
+        self._terminal = Terminal(*words, size=(200, 60)).see("Stop with Ctrl-C.")
+        self.join, self.wall = re.findall(r"http://127\.0\.0\.1:\d+/\S+", self._terminal.text)[-2:]
         assert "/screen/" in self.wall, (self.join, self.wall)
 
     def kill(self, by: int = signal.SIGKILL) -> int:
         """End it; its exit code."""
-        self._process.send_signal(by)
-        code = self._process.wait(timeout=30)
-        if self._process.stdout is not None:
-            self._process.stdout.close()
-        return code
+        os.kill(self._terminal.pid, by)
+        return self._terminal.end()
 
     @property
     def ballots(self) -> list[Draft]:

@@ -250,11 +250,9 @@ def test_a_theme_that_only_some_are_asked_for_holds_nobody_up(tmp_path: Path) ->
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("en", "People were removed after results were shown"), ("nl", "zijn mensen verwij")],
+    [("en", "No new results can be shown just now"), ("nl", "nu geen nieuwe resultaten")],
 )
-def test_after_somebody_was_removed_the_wall_says_why_it_waits(
-    study: StudyFolder, language: str, said: str
-) -> None:
+def test_the_room_does_not_learn_that_somebody_withdrew(study: StudyFolder, language: str, said: str) -> None:
     _send(study, range(14))
     assert wall_results(study.path, WAVE, language).slides
     (place,) = find_person(study, f"{3:032x}")

@@ -7,13 +7,16 @@ the full ones start a new interpreter each time (`program.lo_diag`).
 from __future__ import annotations
 
 import atexit
+import fcntl
 import gc
 import importlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
+import termios
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -22,6 +25,12 @@ LOADED: Final = (
     "lo_diagnostic.cli.import_table",
     "lo_diagnostic.cli.issuing",
     "lo_diagnostic.cli.score_table",
+    "lo_diagnostic.collect.card_screen",
+    "lo_diagnostic.collect.desk",
+    "lo_diagnostic.collect.paper_desk",
+    "lo_diagnostic.collect.paper_keyboard",
+    "lo_diagnostic.collect.session",
+    "lo_diagnostic.collect.terminal",
     "lo_diagnostic.findings.findings_json",
     "lo_diagnostic.importing.codebook",
     "lo_diagnostic.importing.draft_instrument",
@@ -32,6 +41,7 @@ LOADED: Final = (
     "lo_diagnostic.report.issue",
     "lo_diagnostic.report.fetching",
     "lo_diagnostic.report.verification",
+    "lo_diagnostic.room.serving",
     "lo_diagnostic.scoring.scores_file",
     "lo_diagnostic.scoring.scores_json",
     "lo_diagnostic.study.example",
@@ -78,6 +88,17 @@ class WarmProgram:
             out, err = ((folder / name).read_text(encoding="utf-8") for name in ("out", "err"))
             return code, out, err
 
+    def at_terminal(
+        self, arguments: list[str], cwd: Path, terminal: str, status: Path, environment: dict[str, str]
+    ) -> int:
+        """Begin a call at the terminal of this name; its process. How it ended will be in `status`."""
+        told = {"arguments": arguments, "cwd": str(cwd), "environment": environment}
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(json.dumps(told | {"terminal": terminal, "status": str(status)}) + "\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
 
 def serve() -> None:
     """Fork for each line of standard input; answer with the exit code."""
@@ -85,22 +106,58 @@ def serve() -> None:
         importlib.import_module(name)
     gc.collect()
     gc.freeze()
+    kept: list[int] = []
     for line in sys.stdin:
         told = json.loads(line)
         child = os.fork()
+        if not child and "terminal" in told:
+            _keep_at_terminal(told)
         if not child:
             _be_the_program(told)
+        if "terminal" in told:
+            kept.append(child)
+            kept = [each for each in kept if os.waitpid(each, os.WNOHANG) == (0, 0)]
+            continue
         _, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)
 
 
+def _keep_at_terminal(told: dict[str, Any]) -> NoReturn:
+    """Wait for a program at a terminal, that another one can be called meanwhile; then tell how it ended."""
+    ready, at_it = os.pipe()
+    child = os.fork()
+    if not child:
+        _sit_down(told["terminal"])
+        os.write(at_it, b".")
+        _be_the_program(told)
+    os.read(ready, 1)
+    print(child, flush=True)
+    _, status = os.waitpid(child, 0)
+    beside = Path(f"{told['status']}.part")
+    beside.write_text(str(os.waitstatus_to_exitcode(status)), encoding="ascii")
+    beside.replace(told["status"])
+    os._exit(0)
+
+
+def _sit_down(terminal: str) -> None:
+    os.setsid()
+    screen = os.open(terminal, os.O_RDWR)
+    fcntl.ioctl(screen, termios.TIOCSCTTY, 0)
+    for number in (0, 1, 2):
+        os.dup2(screen, number)
+    os.close(screen)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    sys.stdout = open(1, "w", buffering=1, encoding="utf-8")  # noqa: SIM115
+    sys.stderr = open(2, "w", buffering=1, encoding="utf-8")  # noqa: SIM115
+
+
 def _be_the_program(told: dict[str, Any]) -> NoReturn:
-    folder = Path(told["folder"])
     os.chdir(told["cwd"])
     os.environ.clear()
     os.environ.update(told["environment"])
-    for number, name, flags in ((0, "in", os.O_RDONLY), (1, "out", os.O_WRONLY), (2, "err", os.O_WRONLY)):
-        os.dup2(os.open(folder / name, flags | os.O_CREAT), number)
+    files = ((0, "in", os.O_RDONLY), (1, "out", os.O_WRONLY), (2, "err", os.O_WRONLY))
+    for number, name, flags in files if "folder" in told else ():
+        os.dup2(os.open(Path(told["folder"]) / name, flags | os.O_CREAT), number)
     sys.stdin = open(0, encoding="utf-8")  # noqa: SIM115 - as long as the process lives
     sys.argv = ["-c", *told["arguments"]]
     from lo_diagnostic.cli.main import main

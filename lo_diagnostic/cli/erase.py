@@ -51,6 +51,7 @@ def erase(
     console.say("Found one person:")
     for place in places:
         console.say(f"- {_where(place)}")
+    _tell_before(folder, places)
     confirm("Remove this person?", yes)
     _erase(folder, places)
     console.say("Removed. Nothing of this person's answers is left in the study folder.")
@@ -90,6 +91,18 @@ def _erase(folder: StudyFolder, places: Sequence[Place]) -> None:
         message = f"the person is {came}; every file is whole."
         again = "Mend what is wrong, then say the same command again: it goes on from there."
         raise InputProblems([*fault.problems, Problem(str(folder.path), "", message, again)]) from fault
+
+
+def _tell_before(folder: StudyFolder, places: Sequence[Place]) -> None:
+    """What removing means for results, while it can still be left."""
+    from lo_diagnostic.study.ledger_file import read_ledger
+
+    ledger = read_ledger(folder.path)
+    for wave in dict.fromkeys(place.wave for place in places if ledger.of(place.wave).freezes):
+        console.say(
+            f"Results of the wave {wave} were shown: new ones will wait until the answers of enough people "
+            "have changed, and what was issued cannot be computed again."
+        )
 
 
 def _tell_results(folder: StudyFolder, waves: Sequence[str]) -> None:

@@ -89,10 +89,8 @@ def _why_not(survey: Survey, history: History, speech: Speech) -> str:
     try:
         history.refuse_erased()
     except InputProblems:
-        text = (
-            "People were removed after results were shown: new ones, beside those, "
-            "would tell of single people."
-        )
+        # the room must not learn here that somebody withdrew; `status` and `score` say it
+        text = "No new results can be shown just now. On the laptop, `lo-diag status` tells why."
         return speech.say(text)
     least = survey.confidentiality.minimum_group
     measured = (
