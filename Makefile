@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LANGUAGE ?= en
+# One more than there are cores: tests wait for terminals, browsers and disks
+WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 
 .PHONY: demo test test-all lint types schema snapshots bench clean
 .DEFAULT_GOAL := demo
@@ -12,10 +14,10 @@ demo: $(VENV)/.installed
 	$(BIN)/lo-diag demo --language $(LANGUAGE)
 
 test: lint types
-	$(BIN)/pytest -n auto -q
+	$(BIN)/pytest -n $(WORKERS) -q
 
 test-all: lint types
-	LO_DIAG_FULL=1 $(BIN)/pytest -n auto -q
+	LO_DIAG_FULL=1 $(BIN)/pytest -n $(WORKERS) -q
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
