@@ -4,8 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LANGUAGE ?= en
-# One more than there are cores: tests wait for terminals, browsers and disks
-WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
+WORKERS ?= auto
 
 .PHONY: demo test test-all lint types schema snapshots bench clean
 .DEFAULT_GOAL := demo
@@ -14,7 +13,7 @@ demo: $(VENV)/.installed
 	$(BIN)/lo-diag demo --language $(LANGUAGE)
 
 test: lint types
-	$(BIN)/pytest -n $(WORKERS) -q
+	$(BIN)/pytest -n $(WORKERS) -q --snapshot-warn-unused
 
 test-all: lint types
 	LO_DIAG_FULL=1 $(BIN)/pytest -n $(WORKERS) -q

@@ -76,20 +76,14 @@ def import_(
         _undo(context, undo, study or Path())
         return
     if paper:
-        _refuse_beside(context, "--paper", ("paper", "files", "study", "wave", "language", "dry_run"))
-        from lo_diagnostic.cli.import_paper import import_paper
-
-        import_paper(study or Path(), wave, language, files or [], dry_run=dry_run)
+        _paper(context, files or [], study or Path(), wave, language)
         return
     if language is not None:
         raise typer.BadParameter("goes with --paper", param_hint="--language")
     if not files:
         raise typer.BadParameter("name at least one file, or a batch with --undo", param_hint="FILE…")
     if all(file.is_dir() for file in files):
-        _refuse_beside(context, "a study's folder", ("files", "study", "dry_run"))
-        from lo_diagnostic.cli.import_study import import_studies
-
-        import_studies(study or Path(), files, dry_run=dry_run)
+        _studies(context, files, study or Path())
         return
     folder, expected = _opened(study, instrument, wave, dry_run or draft_map)
     told = _instructions(mapping, codebook, finished_only)
@@ -109,6 +103,24 @@ def import_(
         console.say("Nothing was written (--dry-run). Without it, the answers go into the study.")
     else:
         _write(folder, batches, readings)
+
+
+def _paper(
+    context: typer.Context, files: Sequence[Path], study: Path, wave: str | None, language: str | None
+) -> None:
+    """Paper forms, typed in or as lines of a file."""
+    _refuse_beside(context, "--paper", ("paper", "files", "study", "wave", "language", "dry_run"))
+    from lo_diagnostic.cli.import_paper import import_paper
+
+    import_paper(study, wave, language, files, dry_run=context.params["dry_run"])
+
+
+def _studies(context: typer.Context, others: Sequence[Path], study: Path) -> None:
+    """Copies of the study from other laptops."""
+    _refuse_beside(context, "a study's folder", ("files", "study", "dry_run"))
+    from lo_diagnostic.cli.import_study import import_studies
+
+    import_studies(study, others, dry_run=context.params["dry_run"])
 
 
 def _refuse_beside(context: typer.Context, what: str, fitting: Sequence[str]) -> None:
