@@ -27,18 +27,41 @@ def repository() -> Path:
     return ROOT
 
 
-_SLOW = (
-    "answers_arrival charts_compared charts_drawing charts_heatmap cli_findings collect_pass_round "
-    "collect_stopping collect_terminal comments erase export faults_disk importing_workbook "
-    "instrument_conditions instrument_family paper_form report_analyst report_by_group report_leader "
-    "report_pdf report_templates report_words room_browser room_browser_axe room_results room_wall "
-    "study_soundness verify"
-).split()
+_SLOW = [
+    "answers_arrival",
+    "charts_compared",
+    "charts_drawing",
+    "charts_heatmap",
+    "cli_findings",
+    "collect_pass_round",
+    "collect_stopping",
+    "collect_terminal",
+    "comments",
+    "erase",
+    "export",
+    "faults_disk",
+    "importing_workbook",
+    "instrument_conditions",
+    "instrument_family",
+    "paper_form",
+    "report_analyst",
+    "report_by_group",
+    "report_leader",
+    "report_pdf",
+    "report_templates",
+    "report_words",
+    "room_browser",
+    "room_browser_axe",
+    "room_results",
+    "room_wall",
+    "study_soundness",
+    "verify",
+]
 """Modules of which many tests call the program, a terminal or a browser."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Quick counts: of a slow test with many sets of parameters the first and the last; in full all of them."""
+    """Quick counts: of a slow test with many sets of parameters the first and the last; in full all."""
     if FULL:
         return
     alike: dict[tuple[str, str], list[pytest.Item]] = {}
