@@ -60,10 +60,27 @@ _SLOW = [
 """Modules of which many tests call the program, a terminal or a browser."""
 
 
+_LONG = {
+    "test_a_killed_run_goes_on_where_it_was",
+    "test_an_answer_that_the_changed_study_does_not_know_is_asked_again",
+    "test_every_key_counts_as_somebody",
+    "test_hostile_names_stay_in_their_folder",
+    "test_the_order_of_score_and_report_hides_no_statement",
+    "test_the_wall_counts_on_when_the_laptop_was_away",
+    "test_watching_draws_anew_until_it_is_ended",
+    "test_where_a_report_goes",
+    "test_without_rights_reports_still_work_elsewhere",
+}
+"""Tests that take long for what they add to others like them: with full counts only."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Quick counts: of a slow test with many sets of parameters the first and the last; in full all."""
     if FULL:
         return
+    for item in items:
+        if item.name.partition("[")[0] in _LONG:
+            item.add_marker(pytest.mark.skip(reason="takes long: `make test-all` runs it"))
     alike: dict[tuple[str, str], list[pytest.Item]] = {}
     for item in items:
         module = item.path.stem.removeprefix("test_")
