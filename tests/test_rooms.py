@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "lo_diagnostic"
 
@@ -51,8 +50,7 @@ PRINTING_SCORES = {"score_table", "score_words", "score_across", "score_changes"
 """`score` imports them when it has something to print."""
 
 
-def _files() -> list[Path]:
-    return sorted(PACKAGE.rglob("*.py"))
+FILES = sorted(PACKAGE.rglob("*.py"))
 
 
 def _room(path: Path) -> str:
@@ -64,9 +62,14 @@ def _module(path: Path) -> str:
     return ".".join(part for part in parts if part != "__init__")
 
 
+@cache
+def _parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def _imports(path: Path) -> Iterator[str]:
     """Every module that a file imports, inside functions and type-checking blocks too."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(_parsed(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -76,43 +79,52 @@ def _imports(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+@cache
 def _edges(path: Path) -> set[str]:
-    known = {_module(other) for other in _files()}
-    return {name for name in _imports(path) if name in known and name not in ("lo_diagnostic", _module(path))}
+    known = {_module(other) for other in FILES} - {"lo_diagnostic", _module(path)}
+    return known.intersection(_imports(path))
 
 
-@pytest.mark.parametrize("path", _files(), ids=_module)
-def test_a_room_imports_earlier_rooms_only(path: Path) -> None:
-    if path.parent == PACKAGE and path.name == "__init__.py":
-        return
-    here = ROOMS.index(_room(path))
-    for name in _edges(path):
-        there = name.split(".")[1]
-        assert ROOMS.index(there) <= here, f"{_module(path)} imports {name}: against the flow"
-        assert there != "cli" or _room(path) == "cli", f"{_module(path)} imports {name}: nothing imports cli"
+def test_a_room_imports_earlier_rooms_only() -> None:
+    offending = []
+    for path in FILES[1:]:
+        here = ROOMS.index(_room(path))
+        for name in _edges(path):
+            there = name.split(".")[1]
+            if ROOMS.index(there) > here or (there == "cli" and _room(path) != "cli"):
+                offending.append(f"{_module(path)} imports {name}: against the flow")
+    assert FILES[0] == PACKAGE / "__init__.py"
+    assert not offending
 
 
-@pytest.mark.parametrize("path", _files(), ids=_module)
-def test_heavy_libraries_stay_in_their_rooms(path: Path) -> None:
-    for name in _imports(path):
-        allowed = HEAVY.get(name.split(".")[0])
-        assert allowed is None or _room(path) in allowed, f"{_module(path)} imports {name}"
+def test_heavy_libraries_stay_in_their_rooms() -> None:
+    offending = [
+        f"{_module(path)} imports {name}"
+        for path in FILES
+        for name in _imports(path)
+        if _room(path) not in HEAVY.get(name.split(".")[0], {_room(path)})
+    ]
+    assert not offending
 
 
 def test_no_file_imports_itself_through_others() -> None:
-    waiting = {_module(path): _edges(path) for path in _files()}
+    waiting = {_module(path): _edges(path) for path in FILES}
     while free := [name for name, edges in waiting.items() if not edges & waiting.keys()]:
         for name in free:
             del waiting[name]
     assert not waiting, f"circle among {sorted(waiting)}"
 
 
-@pytest.mark.parametrize("path", _files(), ids=_module)
-def test_every_module_says_what_lives_there_and_stays_readable(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert ast.get_docstring(ast.parse(text)), f"{path.name} has no first line"
-    assert text.count("\n") <= 350, f"{path.name} is too long: split it"
-    assert path.stem not in ("utils", "helpers", "misc", "common"), "name it after what lives there"
+def test_every_module_says_what_lives_there_and_stays_readable() -> None:
+    offending = []
+    for path in FILES:
+        if not ast.get_docstring(_parsed(path)):
+            offending.append(f"{_module(path)} has no first line")
+        if path.read_text(encoding="utf-8").count("\n") > 350:
+            offending.append(f"{_module(path)} is too long: split it")
+        if path.stem in ("utils", "helpers", "misc", "common"):
+            offending.append(f"{_module(path)}: name it after what lives there")
+    assert not offending
 
 
 def test_help_needs_no_heavy_library() -> None:
@@ -121,11 +133,7 @@ def test_help_needs_no_heavy_library() -> None:
     for path in (PACKAGE / "cli").glob("*.py"):
         if path.stem in PRINTING_SCORES:
             continue
-        top = [
-            node
-            for node in ast.parse(path.read_text(encoding="utf-8")).body
-            if isinstance(node, ast.Import | ast.ImportFrom)
-        ]
+        top = [node for node in _parsed(path).body if isinstance(node, ast.Import | ast.ImportFrom)]
         for node in top:
             names = (
                 [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
