@@ -7,7 +7,9 @@ Built on ruamel.yaml's event stream, which shows all of them; its loaders resolv
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +76,17 @@ def read_yaml(path: Path) -> tuple[YamlDocument | None, list[Problem]]:
 
 def parse_yaml(text: str, file: str) -> tuple[YamlDocument | None, list[Problem]]:
     """Parse YAML text. Returns the document (None when it has no usable structure) and all problems."""
-    builder = _Builder(file)
+    found, problems = _parsed(text)
+    document = (
+        replace(found, file=file, data=deepcopy(found.data), lines=dict(found.lines)) if found else None
+    )
+    return document, [replace(problem, file=file) for problem in problems]
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> tuple[YamlDocument | None, list[Problem]]:
+    """Remembered: a questionnaire takes some 15 ms, and who opens a study again reads the same texts."""
+    builder = _Builder()
     yaml = YAML(typ="safe", pure=True)
     try:
         data = builder.document(yaml.parse(text), yaml)
@@ -83,20 +95,19 @@ def parse_yaml(text: str, file: str) -> tuple[YamlDocument | None, list[Problem]
         place = f"line {mark.line + 1}" if mark else ""
         message = f"is no valid YAML here ({fault.problem or fault.context})."
         remedy = "Check indentation, colons and quotes; put texts with special characters in double quotes."
-        return None, [*builder.problems, Problem(file, place, message, remedy)]
+        return None, [*builder.problems, Problem("", place, message, remedy)]
     except YAMLError as fault:
         message = f"is no valid YAML ({str(fault).splitlines()[0]})."
-        return None, [*builder.problems, Problem(file, "", message, "Save the file as plain UTF-8 text.")]
+        return None, [*builder.problems, Problem("", "", message, "Save the file as plain UTF-8 text.")]
     except InputProblems as fault:
         return None, [*builder.problems, *fault.problems]
-    return YamlDocument(file, data, builder.lines, text), builder.problems
+    return YamlDocument("", data, builder.lines, text), builder.problems
 
 
 class _Builder:
     """Turns ruamel's events into plain data, noting lines and problems on the way."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self) -> None:
         self.problems: list[Problem] = []
         self.lines: dict[KeyPath, int] = {}
 
@@ -106,29 +117,25 @@ class _Builder:
         while not isinstance(event, DocumentStartEvent):
             if type(event).__name__ == "StreamEndEvent":
                 remedy = "Write it, or start from `lo-diag init` or `lo-diag instruments new`."
-                raise InputProblems.one(self.file, "", "the file is empty.", remedy)
+                raise InputProblems.one("", "", "the file is empty.", remedy)
             event = self._next()
         data = self._value(self._next(), ())
         self._next()
         if isinstance(self._next(), DocumentStartEvent):
-            raise InputProblems.one(
-                self.file, "", "has more than one YAML document.", "Keep one document a file."
-            )
+            raise InputProblems.one("", "", "has more than one YAML document.", "Keep one document a file.")
         return data
 
     def _next(self) -> Event:
         return next(self.events)
 
     def _fault(self, event: Event, message: str, remedy: str) -> None:
-        self.problems.append(Problem(self.file, f"line {event.start_mark.line + 1}", message, remedy))
+        self.problems.append(Problem("", f"line {event.start_mark.line + 1}", message, remedy))
 
     def _value(self, event: Event, path: KeyPath) -> Any:
         self.lines.setdefault(path, event.start_mark.line + 1)
         if len(path) > MAX_DEPTH:
             place = f"line {event.start_mark.line + 1}"
-            raise InputProblems.one(
-                self.file, place, "is nested too deeply.", f"Use at most {MAX_DEPTH} levels."
-            )
+            raise InputProblems.one("", place, "is nested too deeply.", f"Use at most {MAX_DEPTH} levels.")
         if isinstance(event, AliasEvent):
             self._fault(
                 event, f"uses the alias *{event.anchor}.", "Write the value out: aliases are not allowed."

@@ -58,6 +58,17 @@ def test_no_usable_structure_is_a_problem_not_a_crash(text: str) -> None:
     assert problems
 
 
+def test_the_same_text_in_two_files_makes_two_documents() -> None:
+    first, told = parse_yaml("a: &x [1]\n", "one.yaml")
+    assert first is not None
+    first.data["a"].append(2)
+    first.lines.clear()
+    second, again = parse_yaml("a: &x [1]\n", "two.yaml")
+    assert second is not None
+    assert (second.file, second.data, second.place(("a",))) == ("two.yaml", {"a": [1]}, "line 1")
+    assert ([one.file for one in told], [one.file for one in again]) == (["one.yaml"], ["two.yaml"])
+
+
 def test_alias_bomb_stays_small() -> None:
     bomb = "a: &a [x, x]\n" + "".join(
         f"{b}: &{b} [*{a}, *{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)

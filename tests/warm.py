@@ -102,8 +102,7 @@ class WarmProgram:
 
 def serve() -> None:
     """Fork for each line of standard input; answer with the exit code."""
-    for name in LOADED:
-        importlib.import_module(name)
+    _warm_up()
     gc.collect()
     gc.freeze()
     kept: list[int] = []
@@ -120,6 +119,20 @@ def serve() -> None:
             continue
         _, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+def _warm_up() -> None:
+    """Load the program, and read what it ships."""
+    for name in LOADED:
+        importlib.import_module(name)
+    from lo_diagnostic.findings.guidance import shipped_cards, shipped_rules
+    from lo_diagnostic.instrument.learning_model import shipped_model
+    from lo_diagnostic.instrument.library import find_instrument, shipped_ids
+
+    for shipped in shipped_ids():
+        find_instrument(shipped)
+    for ready in (shipped_cards, shipped_model, shipped_rules):
+        ready()
 
 
 def _keep_at_terminal(told: dict[str, Any]) -> NoReturn:
