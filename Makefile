@@ -4,7 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LANGUAGE ?= en
-WORKERS ?= auto
+# One more than there are cores: tests wait for terminals, browsers and disks
+WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 
 .PHONY: demo test test-all lint types schema snapshots bench clean
 .DEFAULT_GOAL := demo

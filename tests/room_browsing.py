@@ -137,7 +137,8 @@ class Screen:
     def reveal(self) -> None:
         """Ask for the results on the wall, and mean it."""
         self.page.locator("summary", has_text=self.say("Show the results")).click()
-        self.press("Show them now")
+        with self.page.expect_navigation():
+            self.press("Show them now")
 
     def _click(self, what: Locator) -> None:
         what.click()

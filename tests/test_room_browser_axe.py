@@ -31,6 +31,11 @@ RULES = {
     "resultTypes": ["violations"],
 }
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
+STAYING = """{
+  const later = setTimeout;
+  window.setTimeout = (call, wait, ...rest) => wait === 2000 ? 0 : later(call, wait, ...rest);
+}"""
+"""The wall looks for its results every two seconds; here it waits until it has been judged."""
 LEADER = ("sales", "Leader", "at the office", "a shared one", "never", "always", "no idea", "rest", "2")
 
 
@@ -166,8 +171,12 @@ def test_the_wall_and_its_slides(room: Room, browser: Browser) -> None:
     wall.press("Close the form")
     wall.sees("The form is closed")
     _passes(wall.page)
+    wall.page.add_init_script(STAYING)
     wall.reveal()
+    wall.sees("The results are being made")
     _passes(wall.page)
+    shown, wall = wall.page.url, Screen(tab.new_page(), Speech("en"))
+    wall.page.goto(shown)
     wall.page.locator(".slide").first.wait_for()
     for _ in range(wall.page.locator(".slide").count()):
         _passes(wall.page)
