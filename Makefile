@@ -6,14 +6,19 @@ BIN := $(VENV)/bin
 LANGUAGE ?= en
 # One more than there are cores: tests wait for terminals, browsers and disks
 WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
+# Where Python may keep what it compiled, tests start in half the time
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-all lint types schema snapshots bench clean
+.PHONY: demo test quick test-all lint types schema snapshots bench clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/.installed
 	$(BIN)/lo-diag demo --language $(LANGUAGE)
 
-test: lint types
+test: lint
+	@$(MAKE) --no-print-directory --jobs=2 types quick
+
+quick: $(VENV)/.installed-dev
 	$(BIN)/pytest -n $(WORKERS) -q --snapshot-warn-unused
 
 test-all: lint types
