@@ -37,6 +37,7 @@ _SLOW = [
     "collect_stopping",
     "collect_terminal",
     "comments",
+    "disclosure_rivals",
     "erase",
     "export",
     "faults_disk",

@@ -141,12 +141,12 @@ def test_wrong_files_everywhere(name: str, study: Path, tmp_path: Path) -> None:
         ["score", wrong, "--instrument", instrument],
     ]
     for call in calls:
-        refused = _call(*call, cwd=tmp_path)
+        refused = lo_diag(*call, cwd=tmp_path)
         assert refused.code == 1, (call, refused)
         assert refused.err.strip(), call
     for file in ("study.yaml", "answers.sqlite"):
         (study / file).write_bytes(content)
-        assert _call("score", study, cwd=tmp_path).code == 1, file
+        assert lo_diag("score", study, cwd=tmp_path).code == 1, file
     assert not list((study / "reports").glob("*")) if (study / "reports").exists() else True
 
 
@@ -158,7 +158,7 @@ def test_missing_files_and_folders(tmp_path: Path) -> None:
         ["run", "none"],
         ["report", "none"],
     ):
-        assert _call(*call, cwd=tmp_path).code == 1, call
+        assert lo_diag(*call, cwd=tmp_path).code == 1, call
 
 
 def test_a_killed_report_leaves_the_old_one(study: Path, tmp_path: Path) -> None:
