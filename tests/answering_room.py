@@ -14,6 +14,7 @@ from pathlib import Path
 
 from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.study.answers import AnswersFile, Draft
+from tests.answers_kept import keep_answer, keep_remark
 
 WAVE = "w"
 State = tuple[bool, frozenset[tuple[str, bool, str]]]
@@ -64,13 +65,13 @@ class Room:
         if self.open_ones:
             person, item = self.chance.choice(list(self.open_ones)), f"item{self.chance.randint(1, 9)}"
             self.open_ones[person][item] = value = self.chance.randint(1, 5)
-            answers.keep_answer(person, item, value)
+            keep_answer(answers, person, item, value)
 
     def _remark(self, answers: AnswersFile) -> None:
         if self.open_ones:
             person = self.chance.choice(list(self.open_ones))
             self.remarks[person] = "x" * self.chance.choice([1, 300, 9000])
-            answers.keep_remark(person, "stop", self.remarks[person])
+            keep_remark(answers, person, "stop", self.remarks[person])
 
     def _send(self, answers: AnswersFile) -> None:
         if self.open_ones:

@@ -18,6 +18,7 @@ import pytest
 
 from lo_diagnostic.study import answers, answers_disk, answers_layout
 from lo_diagnostic.study.answers import AnswersFile, Draft
+from tests.answers_kept import keep_answer, keep_remark
 from tests.conftest import FULL, ROOT
 from tests.raw_pages import RawFile
 
@@ -47,9 +48,9 @@ class Person:
             return
         file.begin_person("w", "en", self.id)
         for item, value in self.answers.items():
-            file.keep_answer(self.id, item, value)
+            keep_answer(file, self.id, item, value)
             yield
-        file.keep_remark(self.id, "stop", self.remark)
+        keep_remark(file, self.id, "stop", self.remark)
         file.keep_language(self.id, "nl")
         yield
         if self.end != "draft":
@@ -163,8 +164,8 @@ def test_drafts_alone_do_not_tell_who_went_on_last(tmp_path: Path) -> None:
             for item in ("", "item1", "item2", "item3"):
                 for person in chance.sample(ids, len(ids)):
                     if item:
-                        file.keep_answer(person, item, 3)
-                        file.keep_remark(person, item, ids[0] * 5)
+                        keep_answer(file, person, item, 3)
+                        keep_remark(file, person, item, ids[0] * 5)
                     else:
                         file.begin_person("w", "nl", person)
         files.append(without_counters(path))
@@ -194,7 +195,7 @@ def test_nothing_of_a_removed_person_stays_in_the_file(
         people = [file.begin_person("w", "nl") for _ in range(20)]
         for number, person in enumerate(people):
             for word in ("earlier", "changed", "present"):
-                file.keep_remark(person, "stop", f"{word}-{person}-" * chance.choice([1, 9, 90]))
+                keep_remark(file, person, "stop", f"{word}-{person}-" * chance.choice([1, 9, 90]))
             if number % 3:
                 file.finish_person(person)
         for number, person in enumerate(chance.sample(people, len(people)), start=1):

@@ -16,6 +16,7 @@ import pytest
 
 from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.study.answers import AnswersFile, Draft
+from tests.answers_kept import keep_answer
 from tests.conftest import FULL, ROOT
 
 FIRST_LAYOUT = ROOT / "tests" / "fixtures" / "answers-layout-1.sqlite"
@@ -88,7 +89,7 @@ def test_an_old_file_is_brought_up_to_date_for_writing(path: Path) -> None:
     with AnswersFile.open(path, writing=True) as answers:
         assert answers.drafts() == [SENT, BEGUN]
         assert answers.secret.hex() == SECRET
-        answers.keep_answer(BEGUN.person, "time2", 4)
+        keep_answer(answers, BEGUN.person, "time2", 4)
         answers.finish_person(BEGUN.person)
     assert layout_of(path) == 2
     sent, also = everybody(path)

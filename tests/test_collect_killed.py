@@ -14,6 +14,7 @@ import pytest
 
 from lo_diagnostic.instrument.library import find_instrument
 from lo_diagnostic.study.answers import AnswersFile
+from tests.answers_kept import keep_answer
 from tests.conftest import FULL
 from tests.interview_making import ENTER, WAVE, Terminal, drafts, write_study
 
@@ -59,7 +60,7 @@ def test_half_a_commit_is_rolled_back_by_whoever_only_reads(tmp_path: Path) -> N
     study = write_study(tmp_path / "s")
     with AnswersFile.open(study.answers_path, writing=True) as answers:
         person = answers.begin_person(WAVE, "en")
-        answers.keep_answer(person, "time1", 3)
+        keep_answer(answers, person, "time1", 3)
     if (child := os.fork()) == 0:
         _die_within_a_commit(study.answers_path, person)
     os.waitpid(child, 0)

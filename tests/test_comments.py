@@ -35,6 +35,7 @@ from lo_diagnostic.study.folder import StudyFolder
 from lo_diagnostic.study.settings import Attribute, AttributeValue
 from lo_diagnostic.study.survey import Survey, survey_of_study
 from lo_diagnostic.text import plain
+from tests.answers_kept import keep_answer, keep_attribute, keep_remark
 from tests.interview_making import CTRL_C, CTRL_D, CTRL_X, ENTER, ESCAPE, WAVE, WIPED, Terminal, write_study
 from tests.program import lo_diag
 from tests.survey_making import make_instrument, make_responses, make_survey
@@ -50,9 +51,9 @@ def _write(study: StudyFolder, comments: Iterable[str | None], team: str = "sale
     with AnswersFile.open(study.answers_path, writing=True) as answers:
         for comment in comments:
             person = answers.begin_person(WAVE, "en")
-            answers.keep_attribute(person, "team", team)
-            answers.keep_answer(person, "time1", 3)
-            answers.keep_remark(person, "relief", comment)
+            keep_attribute(answers, person, "team", team)
+            keep_answer(answers, person, "time1", 3)
+            keep_remark(answers, person, "relief", comment)
             people.append(person)
     return people
 
@@ -174,7 +175,7 @@ def test_a_changed_comment_is_asked_about_again(tmp_path: Path) -> None:
     person, _ = _write(study, ["A quiet room.", "Fridays off."])
     _decide(study)
     with AnswersFile.open(study.answers_path, writing=True) as answers:
-        answers.keep_remark(person, "relief", "A quiet room, far from Jan.")
+        keep_remark(answers, person, "relief", "A quiet room, far from Jan.")
     assert lo_diag("comments", "s", cwd=tmp_path).out == "Comments: 1 waiting, 1 kept, 0 dropped.\n"
     terminal = Terminal("comments", str(study.path)).see("Comment 1 of 1", "far from Jan").press("d")
     assert terminal.end() == 0

@@ -12,6 +12,7 @@ from lo_diagnostic.study.example import make_example
 from lo_diagnostic.study.folder import StudyFolder, open_study
 from lo_diagnostic.study.keyed import study_key
 from lo_diagnostic.study.ledger_file import LEDGER_FILE, read_ledger
+from tests.answers_kept import keep_answer, keep_remark
 from tests.program import Outcome, lo_diag
 
 
@@ -23,8 +24,8 @@ def folder(tmp_path: Path) -> StudyFolder:
         person = answers.begin_person(made.study.wave, "en")
         for asked in made.questionnaire():
             for item in asked.asked_items(made.study.pilot):
-                answers.keep_answer(person, item.id, 3)
-        answers.keep_remark(person, "stop", "Stop printing everything twice.")
+                keep_answer(answers, person, item.id, 3)
+        keep_remark(answers, person, "stop", "Stop printing everything twice.")
     comment = Comment(made.study.wave, "stop", person, "Stop printing everything twice.")
     keep_decision(made.path, comment, Decision(verdict="shorten", text="Stop printing twice."))
     assert lo_diag("score", made.path, "--out", made.reports_path / "x.json", cwd=tmp_path).code == 0

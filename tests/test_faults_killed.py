@@ -16,6 +16,7 @@ import pytest
 from lo_diagnostic.instrument.library import find_instrument
 from lo_diagnostic.study.answers import AnswersFile
 from lo_diagnostic.study.folder import StudyFolder
+from tests.answers_kept import keep_answer
 from tests.conftest import FULL
 from tests.interview_making import ENTER, WAVE, Terminal, drafts, write_study
 from tests.room_making import room_study
@@ -68,7 +69,7 @@ def _begun(study: StudyFolder, given: dict[str, int]) -> None:
     with AnswersFile.open(study.answers_path, writing=True) as answers:
         person = answers.begin_person(WAVE, "en")
         for item, value in given.items():
-            answers.keep_answer(person, item, value)
+            keep_answer(answers, person, item, value)
 
 
 def test_the_server_is_killed_while_phones_answer(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ import pytest
 from lo_diagnostic.responses.responses import CANNOT_SAY
 from lo_diagnostic.study.answers import AnswersFile, Draft
 from lo_diagnostic.study.presence import present
+from tests.answers_kept import keep_answer
 from tests.conftest import FULL, ROOT
 from tests.interview_making import CTRL_C, ENTER, Terminal, drafts, write_study
 from tests.room_making import Client, ballot_of, room_study
@@ -35,7 +36,7 @@ def _write(path: Path, writer: int) -> None:
     for write in range(WRITES):
         with AnswersFile.open(path, writing=True) as answers:
             answers.begin_person("w", "nl", draft)
-            answers.keep_answer(draft, f"item{write}", write % 5)
+            keep_answer(answers, draft, f"item{write}", write % 5)
             person = f"{chance.getrandbits(120):032x}"
             ballot = Draft(person, "w", "nl", True, {}, {"writer": writer, "write": write}, {})
             assert answers.keep_ballot(ballot)

@@ -27,6 +27,7 @@ from lo_diagnostic.study.comment_decisions import Decision, keep_decision, writt
 from lo_diagnostic.study.folder import StudyFolder
 from lo_diagnostic.study.survey import survey_of_study
 from lo_diagnostic.text import Speech
+from tests.answers_kept import keep_answer, keep_attribute, keep_remark
 from tests.interview_making import WAVE, write_study
 from tests.program import lo_diag
 from tests.report_example import example_findings, example_frame
@@ -43,10 +44,10 @@ def _study(folder: Path, comments: Iterable[str | None]) -> StudyFolder:
     with AnswersFile.open(study.answers_path, writing=True) as answers:
         for number, comment in enumerate(comments):
             person = answers.begin_person(WAVE, "en")
-            answers.keep_attribute(person, "team", "sales" if number % 2 else "ops")
+            keep_attribute(answers, person, "team", "sales" if number % 2 else "ops")
             for item in study.questionnaire()[0].items():
-                answers.keep_answer(person, item[1].id, 1 + number % 5)
-            answers.keep_remark(person, "relief", comment)
+                keep_answer(answers, person, item[1].id, 1 + number % 5)
+            keep_remark(answers, person, "relief", comment)
     return study
 
 

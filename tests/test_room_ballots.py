@@ -21,6 +21,7 @@ from lo_diagnostic.responses.responses import CANNOT_SAY
 from lo_diagnostic.study.answers import AnswersFile, Draft
 from lo_diagnostic.study.codes import code_of, people_with_code
 from lo_diagnostic.study.folder import open_study
+from tests.answers_kept import keep_answer
 from tests.conftest import FULL
 from tests.interview_making import WAVE, drafts
 from tests.room_making import Room, ballot_of, room, room_study
@@ -210,7 +211,7 @@ def test_two_servers_and_a_terminal_work_on_one_study(tmp_path: Path) -> None:
         with AnswersFile.open(folder.answers_path, writing=True) as answers:
             for _ in range(10):
                 person = answers.begin_person(WAVE, "en")
-                answers.keep_answer(person, "basic1", 1)
+                keep_answer(answers, person, "basic1", 1)
                 answers.finish_person(person)
 
     with room(folder) as one, room(folder) as other:

@@ -19,6 +19,7 @@ from lo_diagnostic.collect.steps import MOST_LETTERS, Answer, Back, Event, Quest
 from lo_diagnostic.instrument.library import find_instrument
 from lo_diagnostic.study.answers import AnswersFile, Draft
 from lo_diagnostic.text import Speech
+from tests.answers_kept import keep_answer
 from tests.conftest import FULL
 from tests.interview_making import WAVE, drafts, item_texts, write_study
 from tests.program import lo_diag
@@ -546,7 +547,7 @@ def test_the_wall_tells_of_those_who_have_not_sent_yet(room: Room, wall: Screen)
     seats = len(room.ballots)
     with AnswersFile.open(room.study.answers_path, writing=True) as answers:
         for _ in range(2):
-            answers.keep_answer(answers.begin_person(WAVE, "en"), "basic1", 1)
+            keep_answer(answers, answers.begin_person(WAVE, "en"), "basic1", 1)
     wall.sees(f"and {open_ones + 2} have not sent yet")
     assert wall.page.locator("#count").inner_text() == str(seats)
     assert wall.ask("document.documentElement.scrollHeight") <= BEAMER[1]

@@ -18,6 +18,7 @@ from lo_diagnostic.room.app import App
 from lo_diagnostic.room.results import Results, Slide
 from lo_diagnostic.study.answers import AnswersFile
 from lo_diagnostic.study.presence import present
+from tests.answers_kept import keep_answer
 from tests.interview_making import WAVE
 from tests.room_making import Room, ballot_of, room, room_study
 
@@ -50,9 +51,9 @@ def test_it_shows_the_way_and_the_count(open_room: Room) -> None:
         open_room.client().ballot(open_room.root, ballot_of())
     open_room.client().ballot(open_room.root, ballot_of(answers={}))
     with AnswersFile.open(open_room.folder.answers_path, writing=True) as answers:
-        answers.keep_answer(answers.begin_person(WAVE, "en"), "basic1", 1)
+        keep_answer(answers, answers.begin_person(WAVE, "en"), "basic1", 1)
         other = answers.begin_person("2025", "en")
-        answers.keep_answer(other, "basic1", 1)
+        keep_answer(answers, other, "basic1", 1)
         answers.finish_person(other)
     page = open_room.client().get(open_room.wall)
     words = " ".join(re.sub(r"<[^>]*>", " ", page.text).split())

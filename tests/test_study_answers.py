@@ -15,6 +15,7 @@ import pytest
 from lo_diagnostic.errors import InputProblems
 from lo_diagnostic.responses.responses import CANNOT_SAY
 from lo_diagnostic.study.answers import AnswersFile, Draft
+from tests.answers_kept import keep_answer, keep_attribute, keep_remark
 from tests.conftest import ROOT
 from tests.test_faults import KEEP_RIGHTS
 
@@ -37,12 +38,12 @@ def path(tmp_path: Path) -> Path:
 def test_what_is_kept_is_read_back(path: Path) -> None:
     with AnswersFile.open(path, writing=True) as answers:
         person = answers.begin_person("w", "nl")
-        answers.keep_attribute(person, "team", "sales")
-        answers.keep_answer(person, "time1", 3)
-        answers.keep_answer(person, "time1", 4)
-        answers.keep_answer(person, "time2", CANNOT_SAY)
-        answers.keep_answer(person, "time3", None)
-        answers.keep_remark(person, "stop", "= 1 + 1")
+        keep_attribute(answers, person, "team", "sales")
+        keep_answer(answers, person, "time1", 3)
+        keep_answer(answers, person, "time1", 4)
+        keep_answer(answers, person, "time2", CANNOT_SAY)
+        keep_answer(answers, person, "time3", None)
+        keep_remark(answers, person, "stop", "= 1 + 1")
         answers.keep_language(person, "en")
         answers.finish_person(person)
     with AnswersFile.open(path) as answers:
@@ -68,13 +69,13 @@ def test_what_was_sent_is_begun_and_changed_no_more(path: Path) -> None:
     """Also where a phone comes back to the first page with its old cookie: nobody counts twice."""
     with AnswersFile.open(path, writing=True) as answers:
         answers.begin_person("w", "nl", PERSON)
-        answers.keep_answer(PERSON, "time1", 3)
+        keep_answer(answers, PERSON, "time1", 3)
         answers.finish_person(PERSON)
         sent = answers.drafts()
         answers.begin_person("w", "en", PERSON)
         answers.keep_language(PERSON, "en")
         with pytest.raises(InputProblems, match="sent or removed"):
-            answers.keep_answer(PERSON, "time1", 5)
+            keep_answer(answers, PERSON, "time1", 5)
         answers.finish_person(PERSON)
         assert answers.drafts() == sent
 
@@ -243,7 +244,7 @@ def test_hostile_content_is_refused(path: Path, table: str, content: object) -> 
         answers.draft(PERSON)
     if table == "draft":
         with pytest.raises(InputProblems), AnswersFile.open(path, writing=True) as answers:
-            answers.keep_answer(PERSON, "time1", 5)
+            keep_answer(answers, PERSON, "time1", 5)
 
 
 @pytest.mark.parametrize("column", ["id", "wave", "language", "content"])
@@ -275,8 +276,8 @@ def test_keys_of_content_stand_in_their_order(path: Path) -> None:
     with AnswersFile.open(path, writing=True) as answers:
         person = answers.begin_person("w", "nl")
         for item in ("time3", "time1", "time2"):
-            answers.keep_answer(person, item, 1)
-            answers.keep_remark(person, item, "ü")
+            keep_answer(answers, person, item, 1)
+            keep_remark(answers, person, item, "ü")
     with sqlite3.connect(path) as connection:
         ((text,),) = connection.execute("SELECT content FROM draft").fetchall()
     assert text == json.dumps(json.loads(text), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
@@ -291,8 +292,8 @@ def test_two_writers_wait_for_each_other(path: Path) -> None:
     with AnswersFile.open(path, writing=True) as one, AnswersFile.open(path, writing=True) as two:
         first, second = one.begin_person("w", "nl"), two.begin_person("w", "nl")
         for value in range(1, 6):
-            one.keep_answer(first, f"i{value}", value)
-            two.keep_answer(second, f"i{value}", value)
+            keep_answer(one, first, f"i{value}", value)
+            keep_answer(two, second, f"i{value}", value)
         assert sorted(len(draft.answers) for draft in one.drafts()) == [5, 5]
 
 

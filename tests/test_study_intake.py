@@ -24,6 +24,7 @@ from lo_diagnostic.study.answers import AnswersFile
 from lo_diagnostic.study.folder import StudyFolder, open_study
 from lo_diagnostic.study.intake import expected_answers, prepare_batches, write_batches
 from lo_diagnostic.study.plan_study import StudyPlan, make_study
+from tests.answers_kept import keep_answer, keep_attribute
 from tests.importing_making import known, same, told, written
 
 
@@ -284,9 +285,9 @@ def test_the_interview_and_a_file_give_the_same_responses(study: StudyFolder, tm
     with AnswersFile.open(study.answers_path, writing=True) as answers:
         for index, (language, team, given) in enumerate(people):
             person = answers.begin_person(study.study.wave, language)
-            answers.keep_attribute(person, "team", team)
+            keep_attribute(answers, person, "team", team)
             for item, value in given.items():
-                answers.keep_answer(person, item, value)
+                keep_answer(answers, person, item, value)
             cells = [{None: "", CANNOT_SAY: "cannot_say"}.get(given.get(i), str(given.get(i))) for i in items]
             lines.append(",".join([f"p{index}", language, team or "", *cells]))
     other = make_study(
@@ -323,7 +324,7 @@ def test_an_export_of_the_study_brings_nobody_in_again(study: StudyFolder) -> No
     """People keep the ids that the study gave them, whether they were imported or answered live."""
     with AnswersFile.open(study.answers_path, writing=True) as answers:
         person = answers.begin_person(study.study.wave, "nl")
-        answers.keep_answer(person, "time1", 3)
+        keep_answer(answers, person, "time1", 3)
         answers.finish_person(person)
     assert _imported(study, "respondent,time1\np1,4\np2,2\n") == []
     exported = canonical_csv(study.responses(study.study.wave))

@@ -19,6 +19,7 @@ from lo_diagnostic.study.history import read_history
 from lo_diagnostic.study.ledger import Freeze, Ledger, WaveLedger
 from lo_diagnostic.study.ledger_file import LEDGER_FILE, read_ledger, write_ledger
 from lo_diagnostic.study.plan_study import StudyPlan, make_study
+from tests.answers_kept import keep_answer, keep_attribute
 from tests.program import Outcome, lo_diag
 
 ITEMS = ("time1", "time2", "time3", "time4")
@@ -126,12 +127,12 @@ def test_quality_and_report_are_remembered(study: StudyFolder) -> None:
 def test_live_answers_stay_as_they_were_shown(study: StudyFolder) -> None:
     with AnswersFile.open(study.answers_path, writing=True) as answers:
         person = answers.begin_person(study.study.wave, "en")
-        answers.keep_attribute(person, "team", "ops")
+        keep_attribute(answers, person, "team", "ops")
         for item in ITEMS:
-            answers.keep_answer(person, item, 4)
+            keep_answer(answers, person, item, 4)
     first = _score(study)
     with AnswersFile.open(study.answers_path, writing=True) as answers:
-        answers.keep_answer(person, "time1", 1)
+        keep_answer(answers, person, "time1", 1)
     changed = _score(study)
     assert changed.out == first.out
     assert "1 late answer waits" in changed.err
@@ -144,12 +145,12 @@ def test_answers_that_changed_twice_are_still_compared(study: StudyFolder) -> No
     with AnswersFile.open(study.answers_path, writing=True) as answers:
         people = [answers.begin_person(study.study.wave, "en") for _ in range(12)]
         for person in people:
-            answers.keep_attribute(person, "team", "ops")
+            keep_attribute(answers, person, "team", "ops")
     for value in (4, 2, 3):
         with AnswersFile.open(study.answers_path, writing=True) as answers:
             for person in people:
                 for item in ITEMS:
-                    answers.keep_answer(person, item, value)
+                    keep_answer(answers, person, item, value)
         scored = _score(study, "team")
         assert scored.code == 0, scored.err
     assert len(_ledger(study)["waves"][study.study.wave]["freezes"]) == 2, "the third shows nothing new"

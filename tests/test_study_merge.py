@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from lo_diagnostic.study.answers import AnswersFile, Draft
 from lo_diagnostic.study.folder import open_study
 from lo_diagnostic.study.merge import prepare_merge
+from tests.answers_kept import keep_answer
 from tests.interview_making import WAVE, drafts, write_study
 from tests.program import lo_diag
 
@@ -20,7 +21,7 @@ def _answer(folder: Path, people: int, start: int = 0, *, send: bool = True) -> 
     with AnswersFile.open(folder / "answers.sqlite", writing=True) as answers:
         for number in range(start, start + people):
             person = answers.begin_person(WAVE, "en")
-            answers.keep_answer(person, "time1", 1 + number % 5)
+            keep_answer(answers, person, "time1", 1 + number % 5)
             if send:
                 answers.finish_person(person)
 
@@ -61,7 +62,7 @@ def test_what_was_sent_later_takes_the_place_of_its_draft(laptops: tuple[Path, P
     prepare_merge(open_study(one), two).write()
     with AnswersFile.open(two / "answers.sqlite", writing=True) as answers:
         (draft,) = answers.drafts()
-        answers.keep_answer(draft.person, "time2", 5)
+        keep_answer(answers, draft.person, "time2", 5)
         answers.finish_person(draft.person)
     prepare_merge(open_study(one), two).write()
     (kept,) = drafts(open_study(one))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from lo_diagnostic.study.answers import AnswersFile
+from tests.answers_kept import keep_answer, keep_attribute, keep_remark
 from tests.program import Outcome, lo_diag
 from tests.study_making import FIRST, STUDY, changed, check_says, written_study
 
@@ -143,10 +144,10 @@ def test_live_answers_that_the_settings_no_longer_know(tmp_path: Path) -> None:
     with AnswersFile.open(folder / "answers.sqlite", writing=True) as answers:
         for wave, item in (("w1", "s1"), ("w0", "old")):
             person = answers.begin_person(wave, "en")
-            answers.keep_attribute(person, "team", "legal")
-            answers.keep_answer(person, item, 1)
-            answers.keep_answer(person, "passed_over", None)
-            answers.keep_remark(person, "gone", None)
+            keep_attribute(answers, person, "team", "legal")
+            keep_answer(answers, person, item, 1)
+            keep_answer(answers, person, "passed_over", None)
+            keep_remark(answers, person, "gone", None)
     assert check_says(folder, "warning") == [
         ': holds answers to "old", which nobody is asked any more: they count nowhere.',
         ': holds "w0" as "wave", which the study does not have.',

@@ -78,10 +78,7 @@ def import_(
     if paper:
         _paper(context, files or [], study or Path(), wave, language)
         return
-    if language is not None:
-        raise typer.BadParameter("goes with --paper", param_hint="--language")
-    if not files:
-        raise typer.BadParameter("name at least one file, or a batch with --undo", param_hint="FILE…")
+    files = _exports(files, language)
     if all(file.is_dir() for file in files):
         _studies(context, files, study or Path())
         return
@@ -92,17 +89,21 @@ def import_(
         return
     readings = _read(files, expected, told)
     mappable = mapping is None and any(r.report.columns and not r.report.sound for r in readings)
-    batches: list[Batch] = []
-    if folder is not None:
-        from lo_diagnostic.study.intake import prepare_batches
-
-        with _progress("Looking who is new …"):
-            readings, batches = prepare_batches(folder, readings)
+    readings, batches = _prepared(folder, readings)
     _show(readings, as_json, mappable)
     if folder is None or dry_run:
         console.say("Nothing was written (--dry-run). Without it, the answers go into the study.")
     else:
         _write(folder, batches, readings)
+
+
+def _exports(files: list[Path] | None, language: str | None) -> list[Path]:
+    """The files of an import that is no other one. Raises BadParameter when there are none."""
+    if language is not None:
+        raise typer.BadParameter("goes with --paper", param_hint="--language")
+    if not files:
+        raise typer.BadParameter("name at least one file, or a batch with --undo", param_hint="FILE…")
+    return files
 
 
 def _paper(
@@ -128,6 +129,16 @@ def _refuse_beside(context: typer.Context, what: str, fitting: Sequence[str]) ->
     for parameter in context.command.params:
         if parameter.name not in fitting and _typed(context, str(parameter.name)):
             raise typer.BadParameter(f"makes no sense with {what}", param_hint=parameter.opts[0])
+
+
+def _prepared(folder: StudyFolder | None, readings: list[Reading]) -> tuple[list[Reading], list[Batch]]:
+    """The readings without those whom the study knows, and the batches that would come of them."""
+    if folder is None:
+        return readings, []
+    from lo_diagnostic.study.intake import prepare_batches
+
+    with _progress("Looking who is new …"):
+        return prepare_batches(folder, readings)
 
 
 def _write(folder: StudyFolder, batches: Sequence[Batch], readings: Sequence[Reading]) -> None:

@@ -177,21 +177,6 @@ class AnswersFile:
             connection.execute("UPDATE draft SET language = ? WHERE id = ?", (language, person))
             write_anew(connection, "draft")
 
-    def keep_attribute(self, person: str, name: str, value: str | None) -> None:
-        """Confirm an attribute; None where the person rather does not say."""
-        with self.changing(person) as content:
-            content.attributes[name] = value
-
-    def keep_answer(self, person: str, item: str, value: int | None) -> None:
-        """Confirm an answer: a scale value, `CANNOT_SAY`, or None when it was passed over."""
-        with self.changing(person) as content:
-            content.answers[item] = value
-
-    def keep_remark(self, person: str, question: str, text: str | None) -> None:
-        """Confirm what was said to an unscored question."""
-        with self.changing(person) as content:
-            content.remarks[question] = text
-
     def finish_person(self, person: str) -> None:
         """Turn a person's draft into a ballot, which nothing changes any more. Without a draft: nothing."""
         with self._writing() as connection:

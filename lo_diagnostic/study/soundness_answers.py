@@ -106,11 +106,8 @@ def _drafts(path: Path, answers: AnswersFile) -> tuple[list[Draft], int]:
         if version != SCHEMA_VERSION:
             return answers.drafts(), 0
         query = "SELECT id, wave, language, content, {} FROM {}"
-        rows = [
-            row
-            for table, finished in (("ballot", 1), ("draft", 0))
-            for row in connection.execute(query.format(finished, table)).fetchall()
-        ]
+        both = " UNION ALL ".join(query.format(*one) for one in ((1, "ballot"), (0, "draft")))
+        rows = connection.execute(both).fetchall()
     drafts, unreadable = [], 0
     for person, wave, language, text, finished in rows:
         try:

@@ -113,6 +113,7 @@
     const before = mine.at;
     mine.at = at;
     mine.at = here();
+    mine.reviewed ||= mine.at === "review";
     if (instead) history.replaceState({ at: mine.at }, "");
     else history.pushState({ at: mine.at, before }, "");
     keep();
@@ -232,11 +233,7 @@
 
   const show = () => {
     const at = mine.code ? "thanks" : here(), step = steps.find((one) => idOf(one) === at);
-    mine.at = at;
-    if (at === "review") {
-      mine.reviewed = true;
-      keep();
-    }
+    mine.at = at; // and kept by whoever acts: a second tab that only looks must not write over the first
     const pages = { welcome: () => [interview.title, ...welcome], review, thanks, send: outbox };
     const [title, ...nodes] = step ? question(step) : pages[at]();
     put(title, nodes);
@@ -280,8 +277,11 @@
   const send = async () => {
     if (running) return;
     clearTimeout(timer);
-    running = mine.sending = true;
-    keep();
+    running = true;
+    if (!mine.sending) {
+      mine.sending = true;
+      keep();
+    }
     const [told] = await Promise.all([post(), new Promise((done) => setTimeout(done, SHORTEST_LOOK))]);
     running = false;
     if (told.saved === true && told.code) return acknowledged(told.code);
