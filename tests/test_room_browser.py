@@ -54,6 +54,13 @@ LEADER = (
 SPOILT = """text.replace('basic1":1', 'basic1":9')"""
 REFUSING = """Object.defineProperty(window, "localStorage", {
     get() { throw new DOMException("not here", "SecurityError") } })"""
+TELLING_OF_WRITES = """{
+  const write = Storage.prototype.setItem;
+  Storage.prototype.setItem = function (key, text) {
+    if (text) console.log(`writes at ${JSON.parse(text).at}`);
+    write.call(this, key, text);
+  };
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -364,10 +371,13 @@ def test_two_tabs_of_one_phone_are_one_person(room: Room, enter: Enter) -> None:
     other.sees("Role")
     other.answer("Staff")
     phone.sees("Where do you work?")
+    other.page.add_init_script(TELLING_OF_WRITES)
     phone.page.bring_to_front()
     phone.answer(*STAFF[2:])
+    other.sees("Check your answers")
     phone.press("Send my answers")
     other.sees("Thank you!")
+    assert "writes at review" not in other.said, "who only looks calls nothing back"
     assert len(_new(room, before)) == 1
 
 
