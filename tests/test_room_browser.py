@@ -567,7 +567,7 @@ def test_the_wall_counts_on_when_the_laptop_was_away(room: Room, wall: Screen) -
     wall.page.goto(room.wall)
     seats = len(room.ballots)
     wall.page.locator("#seats i").first.wait_for()
-    assert wall.ask("[$$('#seats i').length, $$('#seats .taken').length]") == [25, seats]
+    assert wall.ask("[$$('#seats i').length, $$('#seats .taken').length]") == [max(25, seats), seats]
     room.kill()
     wall.sees("The count is waiting for the laptop")
     room.start()
